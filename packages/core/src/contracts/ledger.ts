@@ -1,0 +1,193 @@
+import type { Digest } from '../domain/digest.js';
+import type { Finding } from '../domain/finding.js';
+import type { EntityType, OwnerKey } from '../domain/identity.js';
+import type { Json } from '../domain/json.js';
+import type { OperationId, OperationShape } from '../domain/operation.js';
+import type { OutcomeResult } from '../domain/outcome.js';
+import type { PlanRead } from '../domain/plan.js';
+import type { Iso } from '../domain/value.js';
+
+/** The account behind a target, for ever; see `TargetProbe.tenant`. */
+export type Tenant = string;
+
+/** The rung of the leave ladder an account stands on. */
+export type Rung = 'disable' | 'trash' | 'delete' | 'detach';
+
+/** How far an account or group has gone on its way out. */
+export interface Leaving {
+  /** When its leaving was first acted upon. */
+  readonly since: Iso;
+  readonly rung: Rung;
+  /** When that rung was climbed; dwell times count from here. */
+  readonly rungAt: Iso;
+}
+
+/** The stored fact that a source's record owns an entity of the target. Unique by owner and by target id within a tenant and type. */
+export interface Link {
+  readonly type: EntityType;
+  readonly owner: OwnerKey;
+  readonly targetId: string;
+  /** Last known name, for people and for the protection of released names. */
+  readonly label: string;
+  readonly origin: 'created' | 'adopted';
+  readonly since: Iso;
+  /** The run that made it. */
+  readonly runId: string;
+  readonly leaving?: Leaving;
+}
+
+/** A link that ended, kept so that its name is never handed to somebody else unseen. */
+export interface Tombstone {
+  readonly type: EntityType;
+  readonly owner: OwnerKey;
+  readonly targetId: string;
+  readonly label: string;
+  readonly releasedAt: Iso;
+}
+
+/** A value of a shared sub-entity attribute that we attached: only these may ever be detached. */
+export interface GivenValue {
+  readonly accountId: string;
+  readonly attribute: string;
+  /** The identifying field's normalised value. */
+  readonly identity: string;
+  readonly valueId: string;
+  /** True where the sub-entity itself was created by us. */
+  readonly created: boolean;
+  readonly since: Iso;
+}
+
+/** What a run changed in the ledger's memory, written in one transaction with the outcomes it comes from. */
+export interface LedgerChanges {
+  readonly putLinks?: readonly Link[];
+  readonly dropLinks?: readonly { readonly type: EntityType; readonly targetId: string; readonly releasedAt: Iso }[];
+  readonly putValues?: readonly GivenValue[];
+  readonly dropValues?: readonly { readonly accountId: string; readonly attribute: string; readonly identity: string }[];
+}
+
+/** A plan as the ledger knows it. */
+export interface PlanRegistration {
+  readonly planId: string;
+  readonly tenant: Tenant;
+  readonly digest: Digest;
+  readonly configDigest: Digest;
+  readonly createdAt: Iso;
+  readonly expiresAt: Iso;
+  readonly blocked: boolean;
+  readonly total: number;
+}
+
+/** Why a plan was not handed out for applying. */
+export type PlanRefusal = 'unknown' | 'used' | 'expired' | 'digest' | 'tenant';
+
+/** One intended write, noted before it is sent. */
+export interface Intent {
+  readonly operation: OperationId;
+  readonly shape: OperationShape;
+  /** The target id, where it is known before the write. */
+  readonly targetId?: string;
+  /** The operation as data, for resolving after a crash and for undo (holds the pre-image). Personal data: erasable. */
+  readonly payload: Json;
+}
+
+/** An intent without outcome: a run died between the two. */
+export interface OpenIntent extends Intent {
+  readonly sequence: number;
+  readonly runId: string;
+  readonly at: Iso;
+}
+
+/** What became of an intended write. */
+export interface Conclusion {
+  readonly sequence: number;
+  readonly result: OutcomeResult | 'skipped';
+  readonly entityId?: string;
+  readonly detail?: string;
+}
+
+/** Who works on a tenant, and since when. */
+export interface LeaseHolder {
+  readonly holder: string;
+  readonly since: Iso;
+  readonly until: Iso;
+}
+
+/** A lease on a tenant. Every write of the ledger that belongs to the run names its fence; a stale fence writes nothing. */
+export interface Lease {
+  readonly tenant: Tenant;
+  readonly fence: number;
+}
+
+export type LeaseAttempt = { readonly granted: true; readonly lease: Lease } | { readonly granted: false; readonly held: LeaseHolder };
+
+/** How a run ended. */
+export interface RunRecord {
+  readonly runId: string;
+  readonly tenant: Tenant;
+  readonly target: string;
+  readonly kind: 'plan' | 'apply';
+  readonly planId?: string;
+  readonly startedAt: Iso;
+  readonly finishedAt?: Iso;
+  readonly status: 'running' | 'done' | 'partial' | 'failed' | 'blocked' | 'interrupted';
+  readonly operations: number;
+  readonly failed: number;
+  readonly message?: string;
+}
+
+/** The findings and reads of the last run, kept for `status`. */
+export interface RunNotes {
+  readonly reads: readonly PlanRead[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * What Rollcall remembers. Kept per tenant. Every method is atomic; every method that takes a {@link Lease} writes nothing and
+ * throws `FencedOut` when another process took over. Times are handed in, never taken from the database.
+ */
+export interface Ledger {
+  /** Made once with the ledger; names it in plans. */
+  readonly id: string;
+
+  /** Binds a target's name to a tenant, or says which tenant the name belongs to already. */
+  bindTarget(target: string, tenant: Tenant, label: string, at: Iso): Promise<{ readonly bound: true } | { readonly bound: false; readonly tenant: Tenant; readonly label: string }>;
+
+  /** All links of a type in the order of owner text, in pages. */
+  links(tenant: Tenant, type: EntityType): AsyncIterable<readonly Link[]>;
+  linkOf(tenant: Tenant, type: EntityType, owner: OwnerKey): Promise<Link | undefined>;
+  countLinks(tenant: Tenant, type: EntityType): Promise<{ readonly active: number; readonly leaving: number }>;
+  /** Tombstones of one type, in pages. */
+  tombstones(tenant: Tenant, type: EntityType): AsyncIterable<readonly Tombstone[]>;
+  /** All given values, in the order of account id. */
+  givenValues(tenant: Tenant): AsyncIterable<readonly GivenValue[]>;
+
+  registerPlan(registration: PlanRegistration): Promise<void>;
+  planOf(planId: string): Promise<(PlanRegistration & { readonly usedAt?: Iso; readonly approvedBy?: string }) | undefined>;
+  /** Marks the plan as used, once: two processes cannot both take it. */
+  takePlan(planId: string, digest: Digest, tenant: Tenant, at: Iso): Promise<{ readonly taken: true } | { readonly taken: false; readonly refusal: PlanRefusal; readonly usedAt?: Iso }>;
+
+  /** Tries to become the one who works on the tenant. A lease whose time is over, or whose process is gone, is taken over with a new fence. */
+  acquireLease(tenant: Tenant, holder: string, at: Iso, ttlMs: number): Promise<LeaseAttempt>;
+  renewLease(lease: Lease, at: Iso, ttlMs: number): Promise<boolean>;
+  releaseLease(lease: Lease): Promise<void>;
+
+  /** Notes writes before they are sent. Returns one sequence number per intent, in order. */
+  intend(lease: Lease, runId: string, at: Iso, intents: readonly Intent[]): Promise<readonly number[]>;
+  /** Notes outcomes and the memory they lead to, in one transaction. */
+  conclude(lease: Lease, at: Iso, conclusions: readonly Conclusion[], changes: LedgerChanges): Promise<void>;
+  /** Writes without outcome, oldest first. */
+  openIntents(tenant: Tenant): Promise<readonly OpenIntent[]>;
+  /** Writes with outcome `done` since a point in time, by shape: what guards count over their window. */
+  doneSince(tenant: Tenant, since: Iso): Promise<Readonly<Partial<Record<OperationShape, number>>>>;
+
+  putRun(run: RunRecord): Promise<void>;
+  lastRuns(limit: number): Promise<readonly RunRecord[]>;
+  putNotes(runId: string, notes: RunNotes): Promise<void>;
+  notesOf(runId: string): Promise<RunNotes | undefined>;
+  /** Known tenants, with the target names bound to them. */
+  tenants(): Promise<readonly { readonly tenant: Tenant; readonly label: string; readonly targets: readonly string[] }[]>;
+
+  /** Checks the chain over the journal. `brokenAt` is the first entry that was altered. */
+  verify(): Promise<{ readonly intact: true; readonly entries: number; readonly head: Digest } | { readonly intact: false; readonly brokenAt: number }>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,50 @@
+import type { SourceRecord, SourceType } from '../domain/source-record.js';
+import type { Finding } from '../domain/finding.js';
+import type { CallOptions } from './call-options.js';
+import type { Read, ReadScope } from './reader.js';
+
+/** The type of one attribute of a source, as expressions see it. `dyn` = unknown until a connection is made. */
+export interface SourceAttribute {
+  readonly type: 'string' | 'int' | 'double' | 'bool' | 'dyn';
+  /** Multi-valued attributes are always present in expressions, as a list that may be empty. */
+  readonly multi: boolean;
+}
+
+/** The attributes of one record type. */
+export interface SourceSchema {
+  readonly attributes: Readonly<Record<string, SourceAttribute>>;
+  /** True where the attributes are not known offline (SQL without declared columns): unknown names are then allowed, with a warning. */
+  readonly open: boolean;
+}
+
+/** What a configured source offers, known without a connection and without secrets. */
+export interface SourceProfile {
+  /** The record types that are configured. `person` is always there. */
+  readonly schemas: Readonly<{ person: SourceSchema; group?: SourceSchema }>;
+  /** True where memberships are read (`directory.groups` exists in expressions). */
+  readonly memberships: boolean;
+  /** The group attribute that `SOURCE.groups` lists in expressions (LDAP: `cn`). */
+  readonly groupNaming?: string;
+  /** Findings about the configuration itself, for example a key that can be reused. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * An authoritative system that is read. Never written.
+ *
+ * `read` may be called again after it ended; two reads at once on one source are never asked for. `close` is safe to repeat.
+ */
+export interface Source {
+  /**
+   * Connects and reports what a person should know before the first run (permissions, missing bases, limits, counts).
+   * @throws ConnectorError when the connection or the credentials fail.
+   */
+  check(options: CallOptions): Promise<readonly Finding[]>;
+  /**
+   * Reads the scope in one pass. See {@link Read} for the rules of wholeness.
+   * @throws ConnectorError; a throw means: not whole, for every type.
+   */
+  read<T extends SourceType>(scope: ReadScope<T>, options: CallOptions): Read<SourceRecord, T>;
+  /** Releases connections. */
+  close(): Promise<void>;
+}

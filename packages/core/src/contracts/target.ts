@@ -1,0 +1,98 @@
+import type { Finding } from '../domain/finding.js';
+import type { OperationKind, OperationShape, TargetOperation } from '../domain/operation.js';
+import type { Outcome } from '../domain/outcome.js';
+import type { ActualRecord, ActualType } from '../domain/target-record.js';
+import type { CallOptions } from './call-options.js';
+import type { Read, ReadScope } from './reader.js';
+
+/** One attribute of a target's accounts or groups. */
+export interface TargetAttribute {
+  readonly type: 'string' | 'bool' | 'int' | 'complex';
+  readonly multi: boolean;
+  /** A create without it is rejected. */
+  readonly required?: boolean;
+  /** In UTF-16 code units. A longer value is rejected before it is sent. Leave out where the target's limit is unknown. */
+  readonly maxLength?: number;
+  /** How values are compared; default `exact`. */
+  readonly compare?: 'exact' | 'case-insensitive';
+  /** No two entities may have the same value. */
+  readonly unique?: boolean;
+  /** `inline`: part of the entity, written by create and update. `shared-entity`: an object of its own, attached and detached value by value. */
+  readonly storage: 'inline' | 'shared-entity';
+  /** Of a complex value: the fields, the one that identifies a value, and what a bare string stands for. */
+  readonly fields?: Readonly<Record<string, 'string' | 'bool' | 'int'>>;
+  readonly identifiedBy?: string;
+  /** How an identifying field is normalised before it is compared (Duo: E.164). Undefined = the value is not usable, with the reason. */
+  readonly normalise?: (value: string) => { readonly ok: true; readonly value: string } | { readonly ok: false; readonly reason: string };
+}
+
+/** The attributes of accounts or groups, and which one is the name. */
+export interface TargetSchema {
+  readonly attributes: Readonly<Record<string, TargetAttribute>>;
+  /** The attribute by which people know the entity and by which it is found (Duo: `username`, `name`). */
+  readonly naming: string;
+}
+
+/**
+ * A kind of call. The planner packs operations into lanes; one batch is one request on the wire.
+ */
+export interface Lane {
+  /** Requests a minute that the target allows. */
+  readonly ratePerMinute: number;
+  /** What the lane carries; empty for lanes that only read. */
+  readonly accepts: readonly OperationShape[];
+  /** Operations in one request. */
+  readonly maxBatch: number;
+  /** What a refused batch means. `unknown` = every operation of it is ambiguous until read back. */
+  readonly atomic: 'all-or-nothing' | 'per-operation' | 'unknown';
+  /** For lanes that create: the attributes such a create can carry; leave out for all. */
+  readonly createAttributes?: readonly string[];
+}
+
+/** What a configured target can do, known without a connection and without secrets. */
+export interface TargetProfile {
+  readonly schemas: { readonly account: TargetSchema; readonly group?: TargetSchema };
+  readonly operations: readonly OperationShape[];
+  readonly lanes: Readonly<Record<string, Lane>>;
+  /** The lane of reads, entities a page in a full listing, and ids a call when reading by key. */
+  readonly reading: { readonly lane: string; readonly pageSize: Readonly<Record<'account' | 'group', number>>; readonly keysPerCall: number };
+  readonly findings: readonly Finding[];
+}
+
+/** What a connection tells about the target. */
+export interface TargetProbe {
+  /** Identifies the target account for ever (Duo: account_id). The ledger is kept by it, never by the YAML name. */
+  readonly tenant: string;
+  /** For people. */
+  readonly tenantLabel: string;
+  readonly findings: readonly Finding[];
+  /** How long the target keeps its trash before it deletes for good, where it does so by itself. */
+  readonly trashPurgesAfterMs?: number;
+}
+
+/** A batch for one lane: one request on the wire. */
+export interface Batch<K extends OperationKind = OperationKind> {
+  readonly lane: string;
+  readonly operations: readonly [Extract<TargetOperation, { kind: K }>, ...Extract<TargetOperation, { kind: K }>[]];
+}
+
+/**
+ * A system that is provisioned. `K` names the operation kinds it implements; others cannot be passed to it.
+ * References `createdBy` are resolved before `apply`: a plugin sees ids only.
+ */
+export interface Target<K extends OperationKind = OperationKind> {
+  /**
+   * Connects, identifies the tenant, tests permissions. Changes nothing; safe to repeat.
+   * @throws ConnectorError when connection or credentials fail (`unauthorized` is never retried).
+   */
+  probe(options: CallOptions): Promise<TargetProbe>;
+  /** Reads accounts, groups and memberships in as few requests as the target allows. See {@link Read} for the rules of wholeness. */
+  read<T extends ActualType>(scope: ReadScope<T>, options: CallOptions): Read<ActualRecord, T>;
+  /**
+   * Does one batch with one request (plus what a lane's documentation names) and tells the outcome of each operation by id.
+   * An operation without outcome, and every one of them after a throw whose effect is not `none`, counts as ambiguous.
+   * Repeating an operation that is done answers `already-so`, never a second effect, wherever the target can tell.
+   */
+  apply(batch: Batch<K>, options: CallOptions): Promise<readonly Outcome[]>;
+  close(): Promise<void>;
+}

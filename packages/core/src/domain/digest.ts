@@ -1,0 +1,31 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { canonicalJson, type Json } from './json.js';
+
+/** A SHA-256 digest, written `sha256:` and 64 lower-case hex digits. */
+export type Digest = `sha256:${string}`;
+
+/** The digest of a text's UTF-8 bytes. */
+export function digestOfText(text: string): Digest {
+  return `sha256:${bytesToHex(sha256(utf8ToBytes(text)))}`;
+}
+
+/** The digest of a value's canonical text; equal values have equal digests. */
+export function digestOf(value: Json): Digest {
+  return digestOfText(canonicalJson(value));
+}
+
+/** A digest over many lines, taken as they come; `add` the lines in order, then `finish` once. */
+export interface RunningDigest {
+  add(line: string): void;
+  finish(): Digest;
+}
+
+/** Starts a digest over lines; each line counts with a line feed behind it. */
+export function startDigest(): RunningDigest {
+  const hash = sha256.create();
+  return {
+    add: (line) => void hash.update(utf8ToBytes(`${line}\n`)),
+    finish: () => `sha256:${bytesToHex(hash.digest())}`,
+  };
+}

@@ -1,0 +1,205 @@
+/**
+ * Evidence and proof: what law 1 stands on. Plugins hand in claims (plain data); only the functions here mint evidence from
+ * them, and only evidence makes a proof. The classes are not exported: a look-alike does not compile, and what gets past
+ * the compiler is caught by {@link isProof}, which knows every minted object by identity.
+ */
+import { digestOf, type Digest } from './digest.js';
+import type { Iso } from './value.js';
+
+/** What a read of a source can be whole for. */
+export type EvidenceType = 'person' | 'group' | 'membership';
+
+/** What can be taken away: an account or a group from a rung of the ladder, a membership, or an attribute's value. */
+export type RemovalSubject = 'account' | 'group' | 'membership' | 'attribute';
+
+/** Which read must be whole to prove each subject absent. */
+export interface EvidenceFor {
+  readonly account: 'person';
+  readonly group: 'group';
+  readonly membership: 'membership';
+  readonly attribute: 'person';
+}
+
+/** Why a read is not whole. */
+export interface Doubt {
+  /** What was seen, in words: `server stopped at 500 (sizeLimitExceeded)`. */
+  readonly reason: string;
+  readonly remedy?: string;
+}
+
+/** What a reader says about one type when it ends. Plain data: it proves nothing by itself. */
+export type ReadClaim =
+  | {
+      readonly whole: true;
+      /** How many records of the type were handed over. */
+      readonly delivered: number;
+      /** How many the other side said there are, where it says so. */
+      readonly announced?: number;
+      /** The server's mark of the state read (contextCSN, LSN), where there is one. */
+      readonly watermark?: string;
+      /** What the claim rests on: `CommandComplete and count in the same snapshot`. */
+      readonly basis: string;
+    }
+  | { readonly whole: false; readonly delivered: number; readonly doubts: readonly [Doubt, ...Doubt[]] };
+
+const minted = new WeakSet<object>();
+
+class ReadTicketSeal {
+  declare private readonly seal: 'ticket';
+  constructor(
+    readonly source: string,
+    readonly takenAt: Iso,
+  ) {
+    minted.add(this);
+  }
+}
+
+class CompleteReadSeal<T extends EvidenceType> {
+  declare private readonly seal: T;
+  readonly digest: Digest;
+  constructor(
+    readonly type: T,
+    readonly source: string,
+    readonly takenAt: Iso,
+    readonly delivered: number,
+    readonly basis: string,
+    readonly watermark: string | undefined,
+  ) {
+    this.digest = digestOf({ type, source, takenAt, delivered, basis, watermark });
+    minted.add(this);
+  }
+}
+
+class AbsenceProofSeal<S extends RemovalSubject> {
+  declare private readonly seal: S;
+  constructor(
+    readonly subject: S,
+    readonly kind: 'absence' | 'exit',
+    readonly reads: readonly string[],
+    readonly takenAt: Iso,
+  ) {
+    minted.add(this);
+  }
+}
+
+class RegisteredPlanSeal {
+  declare private readonly seal: 'plan';
+  constructor(readonly digest: Digest) {
+    minted.add(this);
+  }
+}
+
+/** One read of one source, under way. A record that it delivered is *seen*; nothing else about the read is proven yet. */
+export type ReadTicket = ReadTicketSeal;
+/** Evidence that one type of one source was read whole. */
+export type CompleteRead<T extends EvidenceType = EvidenceType> = CompleteReadSeal<T>;
+/** Proof that something may be taken away: by absence from whole reads, or by exit (seen, and no longer wanted). */
+export type AbsenceProof<S extends RemovalSubject = RemovalSubject> = AbsenceProofSeal<S>;
+/** A plan whose digest was found in the ledger: what a saved plan's removals are rebuilt from. */
+export type RegisteredPlan = RegisteredPlanSeal;
+
+/** Starts a read. Called by the engine's drain only. */
+export function beginRead(source: string, takenAt: Iso): ReadTicket {
+  return new ReadTicketSeal(source, takenAt);
+}
+
+/** What a read came to for one type: evidence, or the doubts that withhold it. */
+export type ReadConclusion<T extends EvidenceType> =
+  | { readonly complete: CompleteRead<T>; readonly doubts: readonly [] }
+  | { readonly complete: undefined; readonly doubts: readonly [Doubt, ...Doubt[]] };
+
+/**
+ * Weighs a reader's claim against what the engine itself counted. Called by the engine's drain only.
+ * A claim that does not fit the count is a doubt, however sure the reader is.
+ */
+export function concludeRead<T extends EvidenceType>(
+  ticket: ReadTicket,
+  type: T,
+  claim: ReadClaim | undefined,
+  counted: number,
+): ReadConclusion<T> {
+  const doubt = doubtOf(claim, counted);
+  if (doubt !== undefined) return { complete: undefined, doubts: doubt };
+  if (!minted.has(ticket) || claim?.whole !== true) throw new TypeError('a read concludes with the ticket it began with');
+  const complete = new CompleteReadSeal(type, ticket.source, ticket.takenAt, counted, claim.basis, claim.watermark);
+  return { complete, doubts: [] };
+}
+
+function doubtOf(claim: ReadClaim | undefined, counted: number): readonly [Doubt, ...Doubt[]] | undefined {
+  if (claim === undefined) return [{ reason: 'the reader ended without a claim' }];
+  if (!claim.whole) return claim.doubts.length > 0 ? claim.doubts : [{ reason: 'the reader says the read is not whole' }];
+  if (claim.delivered !== counted) {
+    return [{ reason: `the reader says it delivered ${String(claim.delivered)} records, ${String(counted)} arrived` }];
+  }
+  if (claim.announced !== undefined && claim.announced !== counted) {
+    return [{ reason: `the source announced ${String(claim.announced)} records, ${String(counted)} arrived` }];
+  }
+  return undefined;
+}
+
+/** A read that a proof needs: one type of one source. */
+export interface NeededRead {
+  readonly source: string;
+  readonly type: EvidenceType;
+}
+
+/** A proof, or the reads that were not whole. */
+export type ProofAttempt<S extends RemovalSubject> =
+  | { readonly proof: AbsenceProof<S>; readonly missing: readonly [] }
+  | { readonly proof: undefined; readonly missing: readonly NeededRead[] };
+
+/**
+ * Proves absence: `primary` is the whole read that lacks the thing, `needed` every other read the answer depends on.
+ * The proof is as old as its oldest read.
+ */
+export function proveAbsence<const S extends RemovalSubject>(
+  subject: S,
+  primary: CompleteRead<NoInfer<EvidenceFor[S]>>,
+  needed: readonly NeededRead[],
+  evidence: readonly CompleteRead[],
+): ProofAttempt<S> {
+  const reads: CompleteRead[] = [primary];
+  const missing: NeededRead[] = [];
+  for (const need of needed) {
+    const found = evidence.find((read) => read.source === need.source && read.type === need.type && minted.has(read));
+    if (found === undefined) missing.push(need);
+    else if (!reads.includes(found)) reads.push(found);
+  }
+  if (!minted.has(primary)) throw new TypeError('evidence is minted by the engine, not made');
+  if (missing.length > 0) return { proof: undefined, missing };
+  const takenAt = reads.reduce((oldest, read) => (read.takenAt < oldest ? read.takenAt : oldest), primary.takenAt);
+  return { proof: new AbsenceProofSeal(subject, 'absence', reads.map((read) => read.digest), takenAt), missing: [] };
+}
+
+/**
+ * Proves exit: the record was delivered by this read, and the configuration says it is out (or the value is cleared).
+ * Needs no whole read. `rule` says which setting decided, for people.
+ */
+export function proveExit<const S extends RemovalSubject>(subject: S, seenIn: ReadTicket, rule: string): AbsenceProof<S> {
+  if (!minted.has(seenIn)) throw new TypeError('evidence is minted by the engine, not made');
+  return new AbsenceProofSeal(subject, 'exit', [`seen:${seenIn.source}@${seenIn.takenAt}`, `rule:${rule}`], seenIn.takenAt);
+}
+
+/** True for proofs and evidence that were minted here. The one check that no cast gets past. */
+export function isProof(value: object): boolean {
+  return minted.has(value);
+}
+
+/** A proof as a plan file holds it. It proves nothing until the plan's digest is found in the ledger. */
+export interface ProofRecord {
+  readonly subject: RemovalSubject;
+  readonly kind: 'absence' | 'exit';
+  readonly reads: readonly string[];
+  readonly takenAt: Iso;
+}
+
+/** Vouches for a plan: the digest over the file equals the digest the ledger noted when the plan was made. */
+export function vouchForPlan(digestOfFile: Digest, digestInLedger: Digest | undefined): RegisteredPlan | undefined {
+  return digestOfFile === digestInLedger ? new RegisteredPlanSeal(digestOfFile) : undefined;
+}
+
+/** The second mint: rebuilds a proof from a plan that the ledger vouches for. */
+export function reviveProof(record: ProofRecord, plan: RegisteredPlan): AbsenceProof {
+  if (!minted.has(plan)) throw new TypeError('only a plan found in the ledger brings its proofs back');
+  return new AbsenceProofSeal(record.subject, record.kind, record.reads, record.takenAt);
+}

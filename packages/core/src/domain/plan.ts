@@ -1,0 +1,121 @@
+import type { Digest } from './digest.js';
+import type { Finding } from './finding.js';
+import type { EntityType } from './identity.js';
+import type { Operation, OperationShape } from './operation.js';
+import type { Situation } from './situation.js';
+import type { Iso } from './value.js';
+
+/** How a read ended, as the plan records it. */
+export interface PlanRead {
+  readonly of: 'source' | 'target';
+  readonly name: string;
+  readonly type: string;
+  readonly whole: boolean;
+  readonly delivered: number;
+  readonly doubts: readonly string[];
+  readonly takenAt: Iso;
+}
+
+/** Requests on the wire that applying the plan takes. Reads are those of the plan itself; verification reads back. */
+export interface CallForecast {
+  readonly reads: number;
+  readonly writes: number;
+  readonly verification: number;
+  /** writes + verification: what `apply` will send. */
+  readonly calls: number;
+  /** No sequence of requests that the target offers does it with fewer. */
+  readonly lowerBound: number;
+  readonly etaSeconds: number;
+  readonly byLane: Readonly<Record<string, number>>;
+}
+
+/** One guard's verdict. */
+export interface GuardVerdict {
+  readonly guard: string;
+  /** What was counted, the window included. */
+  readonly observed: number;
+  readonly limit: number;
+  readonly unit: 'count' | 'percent';
+  readonly tripped: boolean;
+  /** For people: what is limited, what was seen, what to do. */
+  readonly message: string;
+  /** Where the limit stands: file:line. */
+  readonly place?: string;
+}
+
+/** A rung of the leave ladder that is not due yet. */
+export interface PendingRung {
+  readonly rung: string;
+  readonly count: number;
+  readonly nextDue: Iso;
+}
+
+/** How many entities were found in each situation. */
+export type SituationCounts = Readonly<Partial<Record<Situation, number>>>;
+
+/** The first line of a plan: everything a person or a program must know before the operations. */
+export interface PlanHeader {
+  readonly format: 'rollcall-plan';
+  readonly version: 1;
+  /** Single use: the ledger notes when it is taken. */
+  readonly planId: string;
+  readonly createdAt: Iso;
+  readonly expiresAt: Iso;
+  /** The target's name in the file and the tenant behind it. */
+  readonly target: string;
+  readonly tenant: string;
+  readonly tenantLabel: string;
+  readonly ledger: string;
+  readonly configDigest: Digest;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly reads: readonly PlanRead[];
+  readonly situations: Readonly<Record<EntityType, SituationCounts>>;
+  readonly operations: Readonly<Partial<Record<OperationShape, number>>>;
+  readonly total: number;
+  readonly forecast: CallForecast;
+  readonly guards: readonly GuardVerdict[];
+  /** True when a guard tripped: such a plan is refused by `apply` until it is approved. */
+  readonly blocked: boolean;
+  /** What the next plan will still hold back: shown beside `0 operations`. */
+  readonly heldBack: Readonly<Record<'withheld' | 'disputed' | 'rejected' | 'pending', number>>;
+  readonly pending: readonly PendingRung[];
+  /** True where no removal could be planned, with the reasons. */
+  readonly removalsWithheld: readonly string[];
+}
+
+/**
+ * The order of a plan. What takes access away comes first, what gives it follows its carriers, hard deletes come last;
+ * inside a phase operations stand in the order of their ids, so a plan does not depend on the order of arrival.
+ */
+export const PHASES = ['leave', 'groups', 'return', 'accounts', 'grants', 'deletions'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** One line of a plan file (JSON Lines). */
+export type PlanLine =
+  | ({ readonly line: 'header' } & PlanHeader)
+  | { readonly line: 'operation'; readonly phase: Phase; readonly operation: Operation }
+  | { readonly line: 'finding'; readonly finding: Finding }
+  | { readonly line: 'end'; readonly lines: number; readonly digest: Digest };
+
+/** The phase an operation belongs to. */
+export function phaseOf(operation: Operation): Phase {
+  switch (operation.kind) {
+    case 'disable':
+    case 'trash':
+    case 'detach':
+      return 'leave';
+    case 'restore':
+    case 'enable':
+      return 'return';
+    case 'create':
+    case 'update':
+    case 'adopt':
+      return operation.type === 'group' ? 'groups' : 'accounts';
+    case 'attach':
+      return 'grants';
+    case 'delete':
+      return 'deletions';
+    default:
+      return operation satisfies never;
+  }
+}
