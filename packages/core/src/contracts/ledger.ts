@@ -30,6 +30,8 @@ export interface Link {
   /** Last known name, for people and for the protection of released names. */
   readonly label: string;
   readonly origin: 'created' | 'adopted';
+  /** The pipeline that wants it; links of a pipeline that is gone from the file, or disabled, are frozen. */
+  readonly pipeline: string;
   readonly since: Iso;
   /** The run that made it. */
   readonly runId: string;

@@ -31,9 +31,12 @@ export interface Doubt {
 export type ReadClaim =
   | {
       readonly whole: true;
-      /** How many records of the type were handed over. */
+      /**
+       * How many were handed over, rejections included: people, groups, accounts; of memberships the pairs, not the records
+       * that bundle them. The engine counts the same way and believes only what fits.
+       */
       readonly delivered: number;
-      /** How many the other side said there are, where it says so. */
+      /** How many the other side said there are, where it says so; counted like `delivered`. */
       readonly announced?: number;
       /** The server's mark of the state read (contextCSN, LSN), where there is one. */
       readonly watermark?: string;

@@ -25,6 +25,8 @@ interface Shared {
   readonly owner: OwnerKey;
   /** A name for people: username or group name. */
   readonly label: string;
+  /** The pipeline that wants it. */
+  readonly pipeline: string;
 }
 
 /** A value cleared, with the proof that the source no longer has one. */
@@ -114,7 +116,8 @@ export interface AdoptOperation extends Shared {
   readonly kind: 'adopt';
   readonly type: EntityType;
   readonly ref: { readonly id: string };
-  readonly by: string;
+  /** `name`: found by its name and linked from now on. `handover`: linked already, wanted by another pipeline now. */
+  readonly by: 'name' | 'handover';
 }
 
 export type Operation =
