@@ -1,0 +1,16 @@
+'use strict';
+
+const { existsSync } = require('node:fs');
+
+// Mocha adds the files named on its command line to those of "spec": naming some must mean only these.
+const namesFiles = process.argv.slice(2).some((argument) => existsSync(argument) || /\.test\.ts$/.test(argument));
+
+module.exports = {
+  'node-option': ['import=tsx'],
+  reporter: './test/reporter.cjs',
+  ...(namesFiles ? {} : { spec: ['test/**/*.test.ts'] }),
+  timeout: 60_000,
+  // A run ends by itself, so that a test that leaves something open is noticed.
+  exit: false,
+  'fail-zero': true,
+};
