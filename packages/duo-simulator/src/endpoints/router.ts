@@ -1,0 +1,41 @@
+import { Failure, codeOf } from '../http/failure.js';
+import type { Behaviour } from '../options.js';
+import type { Route } from './route.js';
+
+export interface Matched {
+  readonly route: Route;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function matchPattern(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return undefined;
+  const ids: Record<string, string> = {};
+  for (const [index, segment] of wanted.entries()) {
+    const actual = given[index] ?? '';
+    if (segment.startsWith('{')) ids[segment.slice(1, -1)] = decoded(actual);
+    else if (segment !== actual) return undefined;
+  }
+  return ids;
+}
+
+/** The route for a verb and raw path; 40401 for an unknown path, the wrongVerb option's code for another verb. */
+export function findRoute(routes: readonly Route[], verb: string, path: string, behaviour: Behaviour): Matched {
+  let pathKnown = false;
+  for (const route of routes) {
+    const ids = matchPattern(route.pattern, path);
+    if (ids === undefined) continue;
+    if (route.verb === verb) return { route, ids };
+    pathKnown = true;
+  }
+  throw new Failure(pathKnown ? codeOf(behaviour.wrongVerb) : 40401);
+}

@@ -1,0 +1,14 @@
+export type { Grants } from './access.js';
+export { systemClock, virtualClock, type Clock, type VirtualClock } from './clock.js';
+export type { EndpointClass, Grant } from './endpoints/route.js';
+export type { Fault, FaultEffect, FaultKind, FaultMatch } from './faults/fault.js';
+export type { FaultPlan, PlannedFault } from './faults/fault-plan.js';
+export { declaredCallsPerMinute } from './limits/rate-limits.js';
+export { behaviourTable, resolveBehaviour, type Behaviour, type BehaviourName, type BehaviourOverrides } from './options.js';
+export { seededRandom, type Random } from './random.js';
+export type { CountedField, RecordedRequest, RequestLedger } from './requests/ledger.js';
+export type { Seed, SeedGroup, SeedPhone, SeedUser } from './seed/seed.js';
+export type { Tls } from './server.js';
+export { demoIntegration, startDuoSimulator, type DuoSimulator, type DuoSimulatorOptions } from './simulator.js';
+export { objectLimits } from './store/limits.js';
+export type { Snapshot, SnapshotGroup, SnapshotPhone, SnapshotUser } from './store/snapshot.js';

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from './clock.js';
+import type { Outcome } from './exchange.js';
+import type { Answer } from './http/answer.js';
+import type { Received } from './http/received.js';
+import type { Pair } from './signature/percent.js';
+
+/** Key and certificate, each as PEM text or as a path to a PEM file. */
+export interface Tls {
+  readonly key: string;
+  readonly cert: string;
+}
+
+export interface Listening {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  /** Resolves when no connection is left; open ones are cut. */
+  close(): Promise<void>;
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: Tls | undefined;
+  readonly clock: Clock;
+  readonly exchange: (received: Received) => Promise<Outcome>;
+}
+
+const maximumBodyBytes = 16 * 1024 * 1024;
+const keepAliveMs = 65_000;
+
+function pem(textOrPath: string): string {
+  return textOrPath.includes('-----BEGIN ') ? textOrPath : readFileSync(textOrPath, 'utf8');
+}
+
+async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maximumBodyBytes) throw new RangeError('The request body is too large.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function pairsOf(rawHeaders: readonly string[]): readonly Pair[] {
+  const pairs: Pair[] = [];
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) pairs.push([rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '']);
+  return pairs;
+}
+
+async function receive(request: IncomingMessage): Promise<Received> {
+  const [path = '', ...query] = (request.url ?? '').split('?');
+  const body = await readBody(request);
+  return { method: request.method ?? '', path, query: query.join('?'), headers: pairsOf(request.rawHeaders), body };
+}
+
+/** The recorded order: Server, Date, Content-Type, Content-Length, Connection, then the rest [HAR]. */
+function send(response: ServerResponse, answer: Answer, nowMs: number): void {
+  const leading = ['Content-Type', 'Content-Length'];
+  const connection = response.shouldKeepAlive ? 'keep-alive' : 'close';
+  const headers = [
+    ['Server', 'Duo/1.0'],
+    ['Date', new Date(nowMs).toUTCString()],
+    ...answer.headers.filter(([name]) => leading.includes(name)),
+    ['Connection', connection],
+    ...answer.headers.filter(([name]) => !leading.includes(name)),
+  ];
+  response.sendDate = false;
+  response.writeHead(answer.status, headers.flat());
+  response.end(answer.body);
+}
+
+async function respond(request: IncomingMessage, response: ServerResponse, options: ListenOptions): Promise<void> {
+  try {
+    const outcome = await options.exchange(await receive(request));
+    if (outcome === 'reset') request.socket.destroy();
+    else send(response, outcome, options.clock.now());
+  } catch (error) {
+    // A request cut short or a delay cut by close is nobody's mistake; anything else must not pass unseen.
+    const isBug = request.complete && !(error instanceof Error && error.name === 'AbortError');
+    if (isBug) process.emitWarning(error instanceof Error ? error : String(error));
+    request.socket.destroy();
+  }
+}
+
+async function listenOn(server: Server, port: number, host: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
+/** Opens the port. Rejects when it cannot be had or the PEM cannot be read. */
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => void respond(request, response, options);
+  const { tls } = options;
+  const server = tls === undefined ? createHttpServer(onRequest) : createHttpsServer({ key: pem(tls.key), cert: pem(tls.cert) }, onRequest);
+  server.keepAliveTimeout = keepAliveMs;
+  const port = await listenOn(server, options.port, options.host);
+  return { host: options.host, port, secure: tls !== undefined, close: () => closeServer(server) };
+}

@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { seededRandom, startDuoSimulator, type Seed } from '../../packages/duo-simulator/src/index.js';
+import { ok, signedFetch } from './support/signed.js';
+import { simulators } from './support/simulators.js';
+
+const seed: Seed = {
+  users: [
+    { username: 'zoe', groups: ['b', 'a'], phones: ['+15550100', { number: '+15550101', activated: true, type: 'mobile', platform: 'apple ios' }], aliases: [null, 'z2'] },
+    { username: 'ada', realname: 'Ada', status: 'bypass', customAttributes: { Team: 'x' }, trashedAt: 1_767_225_600, tokens: [{ token_id: 'DH1', serial: '1' }] },
+  ],
+  groups: [{ name: 'a', desc: 'A', status: 'disabled' }, { name: 'a', desc: 'second' }],
+  settings: { pending_deletion_days: 9, user_telephony_cost_max: 5 },
+};
+
+describe('state', () => {
+  const start = simulators();
+
+  it('reads as a sorted snapshot without ids', async () => {
+    const { state } = await start({ seed });
+    expect(state.users.map((user) => [user.username, user.status, user.aliases])).to.deep.equal([['ada', 'pending deletion', []], ['zoe', 'active', ['z2']]]);
+    expect(state.groups).to.deep.equal([{ name: 'a', desc: 'A', status: 'disabled' }, { name: 'a', desc: 'second', status: 'active' }, { name: 'b', desc: '', status: 'active' }]);
+    expect(state.phones.map((phone) => [phone.number, phone.type, phone.users])).to.deep.equal([['+15550100', 'mobile', ['zoe']], ['+15550101', 'mobile', ['zoe']]]);
+    expect(state.memberships).to.deep.equal([{ group: 'a', username: 'zoe' }, { group: 'b', username: 'zoe' }]);
+  });
+
+  it('is the same however it came about', async () => {
+    const one = await start({ seed: { users: [{ username: 'a', groups: ['x'] }, { username: 'b' }] } });
+    const other = await start({ seed: { users: [{ username: 'b' }, { username: 'a' }], groups: [{ name: 'x' }] }, random: seededRandom(9) });
+    await ok(other, 'POST', `/admin/v1/users/${other.userId('a') ?? ''}/groups`, { group_id: other.groupId('x') });
+    expect(other.state).to.deep.equal(one.state);
+  });
+
+  it('survives a dump and a load to the byte', async () => {
+    const first = await start({ seed });
+    const dumped = JSON.parse(JSON.stringify(first.dump())) as Seed;
+    const second = await start({ seed: { users: [{ username: 'gone' }] }, random: seededRandom(2) });
+    second.load(dumped);
+    expect(second.dump()).to.deep.equal(first.dump());
+    for (const path of ['/admin/v1/users', '/admin/v1/groups', '/admin/v1/phones', '/admin/v1/settings']) {
+      expect((await signedFetch(second, 'GET', path)).text).to.equal((await signedFetch(first, 'GET', path)).text);
+    }
+  });
+
+  it('mints the same ids in every run, and others from another seed', async () => {
+    const idIn = async (options = {}): Promise<string | undefined> => (await start({ seed: { users: [{ username: 'a' }] }, ...options })).userId('a');
+    expect(await idIn()).to.equal(await idIn()).and.match(/^DU[A-Z0-9]{18}$/);
+    expect(await idIn({ random: seededRandom(7) })).not.to.equal(await idIn());
+  });
+
+  const bad: readonly (readonly [string, unknown, RegExp])[] = [
+    ['an unknown key', { users: [{ username: 'a', nmae: 'x' }] }, /seed\.users\[0\]\.nmae is not a known key/],
+    ['a missing username', { users: [{}] }, /seed\.users\[0\]\.username is missing/],
+    ['a wrong status', { users: [{ username: 'a', status: 'on' }] }, /seed\.users\[0\]\.status has a wrong value/],
+    ['a wrong id', { groups: [{ name: 'a', groupId: 'DG1' }] }, /seed\.groups\[0\]\.groupId has a wrong value/],
+    ['a wrong phone', { users: [{ username: 'a', phones: [{ nr: '1' }] }] }, /seed\.users\[0\]\.phones\[0\]\.nr is not a known key/],
+    ['a list', [], /seed is not an object/],
+  ];
+  for (const [title, value, message] of bad) {
+    it(`refuses a seed with ${title}, and says where`, async () => {
+      const error = await startDuoSimulator({ seed: value as Seed }).then(() => undefined, (reason: unknown) => reason);
+      expect(error).to.be.instanceOf(TypeError).with.property('message').that.matches(message);
+    });
+  }
+});
+
+describe('the request ledger', () => {
+  const start = simulators();
+
+  it('tells time, route, class, parameters and status', async () => {
+    const simulator = await start({ seed: { users: [{ username: 'a' }] } });
+    await signedFetch(simulator, 'GET', '/admin/v1/users', { limit: '5' });
+    await signedFetch(simulator, 'GET', '/admin/v1/users');
+    await signedFetch(simulator, 'POST', `/admin/v1/users/${simulator.userId('a') ?? ''}`, { status: 'odd' });
+    await signedFetch(simulator, 'POST', '/admin/v1/bulk', { operations: [] });
+    await signedFetch(simulator, 'GET', '/nowhere');
+    expect(simulator.requests.countBy('endpointClass')).to.deep.equal({ page: 1, unpaged: 1, modify: 1, bulk: 1, none: 1 });
+    expect(simulator.requests.countBy('code')).to.deep.equal({ none: 2, 40002: 2, 40401: 1 });
+    expect(simulator.requests.count({ method: 'GET', status: 200 })).to.equal(2);
+    expect(simulator.requests.all[0]).to.deep.equal({
+      sequence: 1, timeMs: simulator.clock.now(), method: 'GET', path: '/admin/v1/users', route: '/admin/v1/users', endpointClass: 'page',
+      params: { limit: '5' }, status: 200, code: undefined, faults: [],
+    });
+    simulator.requests.clear();
+    expect(simulator.requests.count()).to.equal(0);
+  });
+
+  it('never holds a secret', async () => {
+    const simulator = await start({ skey: 'S3CRETKEY' });
+    await signedFetch(simulator, 'POST', '/admin/v1/settings', { skey: 'S3CRETKEY', password: 'S3CRETKEY', codes: 'S3CRETKEY', name: 'n' });
+    const text = JSON.stringify(simulator.requests.all);
+    expect(text).not.to.include('S3CRETKEY').and.not.to.match(/Basic|authorization/i);
+    expect(simulator.requests.all[0]?.params).to.deep.equal({ name: 'n' });
+  });
+});
