@@ -1,0 +1,31 @@
+import type { Conclusion, LedgerChanges, OpenIntent } from '../../contracts/ledger.js';
+import type { Operation } from '../../domain/operation.js';
+import type { SenderServices } from './batch-sender.js';
+import { mergeChanges } from './memory.js';
+import { seeEffects } from './resolve-effects.js';
+
+/**
+ * Settles the writes that an earlier run intended and never concluded: each is read back, and the ledger learns what really
+ * happened. Called before anything else touches the tenant. Returns how many were found done and undone.
+ */
+export async function recoverIntents(services: SenderServices, intents: readonly OpenIntent[]): Promise<{ readonly done: number; readonly undone: number }> {
+  if (intents.length === 0) return { done: 0, undone: 0 };
+  const operations = intents.map((intent) => intent.payload as unknown as Operation);
+  const effects = await seeEffects(operations, services.target, services.profile, services.call);
+  const at = new Date(services.clock.now()).toISOString();
+  const conclusions: Conclusion[] = [];
+  const changes: LedgerChanges[] = [];
+  for (const [index, intent] of intents.entries()) {
+    const operation = operations[index];
+    const effect = operation === undefined ? undefined : effects.get(operation.id);
+    if (operation === undefined || effect?.seen !== true) {
+      conclusions.push({ sequence: intent.sequence, result: 'skipped', detail: 'found undone after an interrupted run' });
+      continue;
+    }
+    conclusions.push({ sequence: intent.sequence, result: 'done', detail: 'found done after an interrupted run', ...(effect.entityId === undefined ? {} : { entityId: effect.entityId }) });
+    changes.push(await services.memory.changeFor(operation, effect.entityId, at));
+  }
+  await services.ledger.conclude(services.keeper.lease, at, conclusions, mergeChanges(changes));
+  const done = conclusions.filter((conclusion) => conclusion.result === 'done').length;
+  return { done, undone: conclusions.length - done };
+}

@@ -1,0 +1,32 @@
+import type { TargetProbe } from '../../contracts/target.js';
+import { LeaseKeeper } from './lease-keeper.js';
+import type { ApplyServices } from './apply-plan.js';
+
+/** Long enough for a request that waits for its rate and all its retries. */
+const LEASE_TTL_MS = 5 * 60_000;
+
+/** Another run works on the tenant; nothing was done. */
+export class TenantBusy extends Error {
+  override readonly name = 'TenantBusy';
+  constructor(
+    message: string,
+    readonly remedy: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Does work as the only one on a tenant. @throws TenantBusy */
+export async function withLease<T>(probe: Pick<TargetProbe, 'tenant' | 'tenantLabel'>, services: ApplyServices, work: (keeper: LeaseKeeper) => Promise<T>): Promise<T> {
+  const at = new Date(services.clock.now()).toISOString();
+  const attempt = await services.ledger.acquireLease(probe.tenant, services.holder, at, LEASE_TTL_MS);
+  if (!attempt.granted) {
+    const { holder, since, until } = attempt.held;
+    throw new TenantBusy(`tenant ${probe.tenantLabel} is being worked on since ${since.slice(11, 16)} UTC (${holder}); nothing done`, `Wait for it to end; should it have died, its lease ends at ${until}.`);
+  }
+  try {
+    return await work(new LeaseKeeper(attempt.lease, services.ledger, services.clock, LEASE_TTL_MS));
+  } finally {
+    await services.ledger.releaseLease(attempt.lease);
+  }
+}

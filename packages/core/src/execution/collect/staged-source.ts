@@ -1,0 +1,243 @@
+import { type Source } from '../../contracts/source.js';
+import type { CallOptions } from '../../contracts/call-options.js';
+import { beginRead, concludeRead, type EvidenceType, type ReadConclusion, type ReadTicket } from '../../domain/evidence.js';
+import type { Finding } from '../../domain/finding.js';
+import type { PlanRead } from '../../domain/plan.js';
+import type { GroupRecord, PersonRecord, SourceRecord, SourceType } from '../../domain/source-record.js';
+import type { Iso } from '../../domain/value.js';
+import { EdgeSpool, SortedEdges } from '../staging/edges.js';
+import { RecordSpool } from '../staging/record-spool.js';
+import { ReferenceTable } from '../staging/reference-table.js';
+import type { StagingFolder } from '../staging/staging-folder.js';
+import { claimAfter, drain, type Drained, type Rejected } from './drain.js';
+
+const EXAMPLES = 3;
+
+/** Everything one source said in this run, on disk, with the evidence for each type. */
+export interface StagedSource {
+  readonly name: string;
+  readonly ticket: ReadTicket;
+  readonly persons: RecordSpool<PersonRecord>;
+  readonly groups: readonly GroupRecord[];
+  /** Who is in what: person number and group number, sorted, each once. Resolved at the first call, which may add findings. */
+  memberships(): SortedEdges;
+  readonly conclusions: { readonly [T in EvidenceType]: ReadConclusion<T> };
+  /** People and groups that were seen but could not be used, by key, with the reason: withheld, never gone. */
+  readonly withheld: Readonly<Record<'person' | 'group', ReadonlyMap<string, string>>>;
+  /** The number of the person with this key, or -1. */
+  personOf(key: string): number;
+  readonly reads: readonly PlanRead[];
+  readonly findings: readonly Finding[];
+  /** The error that cut the read short, where one did. */
+  readonly error: unknown;
+}
+
+/** What a source is asked for. */
+export interface SourceRequest {
+  readonly name: string;
+  readonly source: Source;
+  readonly types: readonly SourceType[];
+  readonly attributes: Readonly<{ person: readonly string[]; group: readonly string[] }>;
+}
+
+export interface CollectContext {
+  readonly folder: StagingFolder;
+  readonly seed: number;
+  readonly call: CallOptions;
+  readonly now: Iso;
+  progress(name: string, type: string, count: number): void;
+}
+
+/** Reads one source into the staging folder. Never throws for a failed read; the conclusions say what is not whole. */
+export async function collectSource(request: SourceRequest, context: CollectContext): Promise<StagedSource> {
+  const intake = new SourceIntake(request.name, context);
+  const scope = { types: request.types, keys: 'all' as const, attributes: request.attributes };
+  const drained = await drain<SourceRecord, SourceType>(request.source.read(scope, context.call), request.types, intake);
+  return intake.conclude(drained, request.types);
+}
+
+class SourceIntake {
+  readonly #persons: RecordSpool<PersonRecord>;
+  readonly #groups: GroupRecord[] = [];
+  readonly #personRefs: ReferenceTable;
+  readonly #groupRefs: ReferenceTable;
+  readonly #edges: EdgeSpool;
+  readonly #withheld = { person: new Map<string, string>(), group: new Map<string, string>() };
+  readonly #keyless: Record<string, string[]> = { person: [], group: [], membership: [] };
+  #remarks = 0;
+  readonly #remarkExamples: string[] = [];
+
+  constructor(
+    private readonly name: string,
+    private readonly context: CollectContext,
+  ) {
+    this.#persons = new RecordSpool(context.folder);
+    this.#personRefs = new ReferenceTable(context.seed, context.folder);
+    this.#groupRefs = new ReferenceTable(context.seed, context.folder);
+    this.#edges = new EdgeSpool(context.folder);
+  }
+
+  record(record: SourceRecord): void {
+    switch (record.type) {
+      case 'person':
+        return this.#person(record);
+      case 'group':
+        return this.#group(record);
+      case 'membership':
+        return this.#membership(record);
+      default:
+        return record satisfies never;
+    }
+  }
+
+  rejected(rejected: Rejected): void {
+    const type = rejected.type;
+    if (rejected.key === undefined || (type !== 'person' && type !== 'group')) (this.#keyless[type] ??= []).push(rejected.reason);
+    else this.#withheld[type].set(rejected.key, rejected.reason);
+  }
+
+  page(): void {
+    this.context.progress(this.name, 'person', this.#persons.length);
+  }
+
+  conclude(drained: Drained<SourceType>, types: readonly SourceType[]): StagedSource {
+    const ticket = beginRead(this.name, this.context.now);
+    const conclusions = {
+      person: this.#conclusion(ticket, drained, types, 'person'),
+      group: this.#conclusion(ticket, drained, types, 'group'),
+      membership: this.#conclusion(ticket, drained, types, 'membership'),
+    };
+    const findings: Finding[] = [...this.#remarkFindings()];
+    let sorted: SortedEdges | undefined;
+    return {
+      name: this.name,
+      ticket,
+      persons: this.#persons,
+      groups: this.#groups,
+      memberships: () => (sorted ??= this.#resolveEdges(findings)),
+      conclusions,
+      withheld: this.#withheld,
+      personOf: (key) => this.#personRefs.find(key),
+      reads: types.map((type) => this.#planRead(type, drained, conclusions[type])),
+      findings,
+      error: drained.error,
+    };
+  }
+
+  #person(record: PersonRecord): void {
+    const twin = this.#personRefs.find(record.key);
+    if (twin >= 0 && this.#persons.get(twin).key === record.key) {
+      this.#withheld.person.set(record.key, 'the key appears more than once');
+      return;
+    }
+    const ordinal = this.#persons.append(record);
+    this.#personRefs.define(record.key, ordinal);
+    for (const reference of record.references) this.#personRefs.define(reference, ordinal);
+    this.#remark(record.key, record.remarks);
+  }
+
+  #group(record: GroupRecord): void {
+    if (this.#groups[this.#groupRefs.find(record.key)]?.key === record.key) {
+      this.#withheld.group.set(record.key, 'the key appears more than once');
+      return;
+    }
+    const ordinal = this.#groups.push(record) - 1;
+    this.#groupRefs.define(record.key, ordinal);
+    for (const reference of record.references) this.#groupRefs.define(reference, ordinal);
+    this.#remark(record.key, record.remarks);
+  }
+
+  #membership(record: Extract<SourceRecord, { type: 'membership' }>): void {
+    if ('group' in record) {
+      const group = this.#groupRefs.mention(record.group);
+      for (const member of record.members) this.#edges.add(this.#personRefs.mention(member), group);
+    } else {
+      const person = this.#personRefs.mention(record.person);
+      for (const group of record.groups) this.#edges.add(person, this.#groupRefs.mention(group));
+    }
+  }
+
+  #conclusion<T extends EvidenceType>(
+    ticket: ReadTicket,
+    drained: Drained<SourceType>,
+    types: readonly SourceType[],
+    type: T,
+  ): ReadConclusion<T> {
+    if (!types.includes(type)) return { complete: undefined, doubts: [{ reason: `${type}s of ${this.name} were not read` }] };
+    const keyless = this.#keyless[type] ?? [];
+    if (keyless[0] !== undefined) {
+      return { complete: undefined, doubts: [{ reason: `${keyless.length} ${type} records without a usable key: ${keyless[0]}` }] };
+    }
+    return concludeRead(ticket, type, claimAfter(drained, type), drained.counted[type]);
+  }
+
+  #resolveEdges(findings: Finding[]): SortedEdges {
+    const sorted = new SortedEdges(this.context.folder);
+    const dangling = { people: 0, ambiguous: 0, examples: new Set<string>() };
+    this.#edges.forEach((personId, groupId) => {
+      const person = this.#personRefs.resolve(personId);
+      const group = this.#groupRefs.resolve(groupId);
+      if (person.is === 'one' && group.is === 'one') sorted.add(person.ordinal, group.ordinal);
+      else if (person.is === 'several') dangling.ambiguous += 1;
+      else if (person.is === 'none') {
+        dangling.people += 1;
+        if (dangling.examples.size < EXAMPLES) dangling.examples.add(this.#personRefs.textOf(personId));
+      }
+    });
+    this.#edges.close();
+    findings.push(...danglingFindings(this.name, dangling));
+    return sorted;
+  }
+
+  #remark(key: string, remarks: readonly string[] | undefined): void {
+    for (const remark of remarks ?? []) {
+      this.#remarks += 1;
+      if (this.#remarkExamples.length < EXAMPLES) this.#remarkExamples.push(`${key}: ${remark}`);
+    }
+  }
+
+  #remarkFindings(): Finding[] {
+    const withheld = [...this.#withheld.person, ...this.#withheld.group].map(
+      ([key, reason]): Finding => ({ code: 'record-rejected', severity: 'error', about: `${this.name}:${key}`, message: reason }),
+    );
+    if (this.#remarks === 0) return withheld;
+    const message = `${this.#remarks} source values needed a choice, for example ${this.#remarkExamples.join('; ')}`;
+    return [...withheld, { code: 'source-remarks', severity: 'info', about: this.name, message, count: this.#remarks }];
+  }
+
+  #planRead(type: SourceType, drained: Drained<SourceType>, conclusion: ReadConclusion<EvidenceType>): PlanRead {
+    return {
+      of: 'source',
+      name: this.name,
+      type,
+      whole: conclusion.complete !== undefined,
+      delivered: drained.counted[type],
+      doubts: conclusion.doubts.map((doubt) => doubt.reason + (doubt.remedy === undefined ? '' : ` (${doubt.remedy})`)),
+      takenAt: this.context.now,
+    };
+  }
+}
+
+function danglingFindings(name: string, dangling: { people: number; ambiguous: number; examples: ReadonlySet<string> }): Finding[] {
+  const findings: Finding[] = [];
+  if (dangling.people > 0) {
+    findings.push({
+      code: 'dangling-member',
+      severity: 'warning',
+      about: name,
+      count: dangling.people,
+      message: `${dangling.people} memberships name members that were not read as people: ${[...dangling.examples].join(', ')}`,
+      remedy: 'Members may be nested groups, lie outside the people base, or be left over; widen the people base if they should count.',
+    });
+  }
+  if (dangling.ambiguous > 0) {
+    findings.push({
+      code: 'ambiguous-member',
+      severity: 'warning',
+      about: name,
+      count: dangling.ambiguous,
+      message: `${dangling.ambiguous} memberships name a member that two people share; they are withheld`,
+    });
+  }
+  return findings;
+}

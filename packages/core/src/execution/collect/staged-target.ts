@@ -1,0 +1,183 @@
+import type { CallOptions } from '../../contracts/call-options.js';
+import type { Target, TargetProfile, TargetSchema } from '../../contracts/target.js';
+import type { ReadClaim } from '../../domain/evidence.js';
+import type { PlanRead } from '../../domain/plan.js';
+import type { ActualAccount, ActualGroup, ActualRecord, ActualType } from '../../domain/target-record.js';
+import { exactKey, foldedKey } from '../../domain/text-key.js';
+import type { AttributeValue } from '../../domain/value.js';
+import { EdgeSpool } from '../staging/edges.js';
+import { KeyTable } from '../staging/key-table.js';
+import { RecordSpool } from '../staging/record-spool.js';
+import { ReferenceTable } from '../staging/reference-table.js';
+import { claimAfter, drain, type Drained, type Rejected } from './drain.js';
+import type { CollectContext } from './staged-source.js';
+
+/** Everything the target holds, on disk. */
+export interface StagedTarget {
+  readonly accounts: RecordSpool<ActualAccount>;
+  readonly groups: readonly ActualGroup[];
+  /** The number of the account with this id, or -1. */
+  accountById(id: string): number;
+  /** The number of the account with this naming value (compared as the target compares), or -1. */
+  accountByName(name: string): number;
+  /** The number of an account that answers to this name otherwise (alias), or -1. */
+  accountByOtherName(name: string): number;
+  groupById(id: string): number;
+  /** Numbers of the groups with this name: more than one where the target allows it. */
+  groupsByName(name: string): readonly number[];
+  /** Every membership: account number and group number. */
+  eachMembership(visit: (account: number, group: number) => void): void;
+  /** Reasons why the target was not read whole; empty when it was. */
+  readonly doubts: readonly string[];
+  readonly reads: readonly PlanRead[];
+  readonly error: unknown;
+}
+
+/** How a naming value is compared in this schema. */
+export function nameKey(schema: TargetSchema): (value: string) => string {
+  return schema.attributes[schema.naming]?.compare === 'case-insensitive' ? foldedKey : exactKey;
+}
+
+/** The naming value of an entity, or an empty text. */
+export function nameOf(schema: TargetSchema, attributes: Readonly<Record<string, AttributeValue>>): string {
+  const name = attributes[schema.naming];
+  return typeof name === 'string' ? name : '';
+}
+
+/** Reads the whole target into the staging folder. Never throws for a failed read. */
+export async function collectTarget(
+  name: string,
+  target: Target,
+  profile: TargetProfile,
+  context: CollectContext & { readonly call: CallOptions },
+): Promise<StagedTarget> {
+  const types: readonly ActualType[] = profile.schemas.group === undefined ? ['account'] : ['account', 'group', 'membership'];
+  const attributes = {
+    account: Object.keys(profile.schemas.account.attributes),
+    group: Object.keys(profile.schemas.group?.attributes ?? {}),
+  };
+  const intake = new TargetIntake(name, profile, context);
+  const drained = await drain<ActualRecord, ActualType>(target.read({ types, keys: 'all', attributes }, context.call), types, intake);
+  return intake.conclude(drained, types);
+}
+
+class TargetIntake {
+  readonly #accounts: RecordSpool<ActualAccount>;
+  readonly #groups: ActualGroup[] = [];
+  readonly #accountIds: ReferenceTable;
+  readonly #groupIds: ReferenceTable;
+  readonly #names: KeyTable;
+  readonly #otherNames: KeyTable;
+  readonly #groupNames = new Map<string, number[]>();
+  readonly #edges: EdgeSpool;
+  readonly #rejections: string[] = [];
+  readonly #accountKey: (value: string) => string;
+
+  constructor(
+    private readonly name: string,
+    private readonly profile: TargetProfile,
+    private readonly context: CollectContext,
+  ) {
+    this.#accounts = new RecordSpool(context.folder);
+    this.#accountIds = new ReferenceTable(context.seed, context.folder);
+    this.#groupIds = new ReferenceTable(context.seed, context.folder);
+    this.#names = new KeyTable(context.seed);
+    this.#otherNames = new KeyTable(context.seed);
+    this.#edges = new EdgeSpool(context.folder);
+    this.#accountKey = nameKey(profile.schemas.account);
+  }
+
+  record(record: ActualRecord): void {
+    switch (record.type) {
+      case 'account':
+        return this.#account(record);
+      case 'group':
+        return this.#group(record);
+      case 'membership':
+        return this.#membership(record);
+      default:
+        return record satisfies never;
+    }
+  }
+
+  rejected(rejected: Rejected): void {
+    this.#rejections.push(`${rejected.type} ${rejected.key ?? '(no id)'}: ${rejected.reason}`);
+  }
+
+  page(): void {
+    this.context.progress(this.name, 'account', this.#accounts.length);
+  }
+
+  conclude(drained: Drained<ActualType>, types: readonly ActualType[]): StagedTarget {
+    const reads = types.map((type) => this.#planRead(type, drained));
+    const groupKey = this.profile.schemas.group === undefined ? exactKey : nameKey(this.profile.schemas.group);
+    return {
+      accounts: this.#accounts,
+      groups: this.#groups,
+      accountById: (id) => this.#accountIds.find(id),
+      accountByName: (name) => this.#names.get(this.#accountKey(name)),
+      accountByOtherName: (name) => this.#otherNames.get(this.#accountKey(name)),
+      groupById: (id) => this.#groupIds.find(id),
+      groupsByName: (name) => this.#groupNames.get(groupKey(name)) ?? [],
+      eachMembership: (visit) => this.#eachMembership(visit),
+      doubts: [...reads.flatMap((read) => read.doubts.map((doubt) => `${read.type}s of ${this.name}: ${doubt}`))],
+      reads,
+      error: drained.error,
+    };
+  }
+
+  #account(record: ActualAccount): void {
+    if (this.#accountIds.find(record.id) >= 0) return;
+    const ordinal = this.#accounts.append(record);
+    this.#accountIds.define(record.id, ordinal);
+    const name = nameOf(this.profile.schemas.account, record.attributes);
+    if (name !== '') this.#names.putIfAbsent(this.#accountKey(name), ordinal);
+    for (const other of record.otherNames ?? []) this.#otherNames.putIfAbsent(this.#accountKey(other), ordinal);
+  }
+
+  #group(record: ActualGroup): void {
+    const schema = this.profile.schemas.group;
+    if (schema === undefined || this.#groupIds.find(record.id) >= 0) return;
+    const ordinal = this.#groups.push(record) - 1;
+    this.#groupIds.define(record.id, ordinal);
+    const key = nameKey(schema)(nameOf(schema, record.attributes));
+    const same = this.#groupNames.get(key);
+    if (same === undefined) this.#groupNames.set(key, [ordinal]);
+    else same.push(ordinal);
+  }
+
+  #membership(record: Extract<ActualRecord, { type: 'membership' }>): void {
+    if ('account' in record) {
+      const account = this.#accountIds.mention(record.account);
+      for (const group of record.groups) this.#edges.add(account, this.#groupIds.mention(group));
+    } else {
+      const group = this.#groupIds.mention(record.group);
+      for (const account of record.accounts) this.#edges.add(this.#accountIds.mention(account), group);
+    }
+  }
+
+  // A membership of a group that was deleted between the two listings resolves to nothing: it is no difference, it is gone.
+  #eachMembership(visit: (account: number, group: number) => void): void {
+    this.#edges.forEach((accountId, groupId) => {
+      const account = this.#accountIds.resolve(accountId);
+      const group = this.#groupIds.resolve(groupId);
+      if (account.is === 'one' && group.is === 'one') visit(account.ordinal, group.ordinal);
+    });
+  }
+
+  #planRead(type: ActualType, drained: Drained<ActualType>): PlanRead {
+    const claim: ReadClaim = claimAfter(drained, type);
+    const delivered = drained.counted[type];
+    const doubts = this.#doubts(type, claim, delivered);
+    return { of: 'target', name: this.name, type, whole: doubts.length === 0, delivered, doubts, takenAt: this.context.now };
+  }
+
+  #doubts(type: ActualType, claim: ReadClaim, counted: number): readonly string[] {
+    if (!claim.whole) return claim.doubts.map((doubt) => doubt.reason);
+    if (claim.delivered !== counted) return [`${claim.delivered} were announced as delivered, ${counted} arrived`];
+    if (claim.announced !== undefined && claim.announced !== counted) {
+      return [`the target announced ${claim.announced}, ${counted} arrived`];
+    }
+    return this.#rejections.filter((rejection) => rejection.startsWith(type));
+  }
+}

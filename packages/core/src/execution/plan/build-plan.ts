@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import type { Clock, Random } from '../../contracts/host-services.js';
+import { isConnectorError } from '../../contracts/connector-error.js';
+import type { Ledger } from '../../contracts/ledger.js';
+import type { Source, SourceProfile } from '../../contracts/source.js';
+import type { Target, TargetProbe, TargetProfile } from '../../contracts/target.js';
+import type { Digest } from '../../domain/digest.js';
+import type { Finding } from '../../domain/finding.js';
+import type { PlanHeader } from '../../domain/plan.js';
+import type { CompiledPipeline } from '../../mapping/compiled.js';
+import { CallDesk } from '../calls/call-desk.js';
+import { collectSource, type StagedSource } from '../collect/staged-source.js';
+import { collectTarget, type StagedTarget } from '../collect/staged-target.js';
+import type { RunObserver } from '../run-event.js';
+import { StagingFolder } from '../staging/staging-folder.js';
+import { compareTenant } from './compare-tenant.js';
+import { headerOf } from './plan-header.js';
+import { PlanSpool } from './plan-spool.js';
+import { requestsOf } from './source-requests.js';
+import { StagedLinks } from './staged-links.js';
+
+/** A source as the host hands it to a run. */
+export interface RunSource {
+  readonly source: Source;
+  readonly profile: SourceProfile;
+}
+
+/** Everything about one target that a plan is made from. */
+export interface TenantInput {
+  /** The target's name in the file. */
+  readonly name: string;
+  readonly target: Target;
+  readonly profile: TargetProfile;
+  readonly probe: TargetProbe;
+  /** The enabled pipelines that feed it, in the order of the file. */
+  readonly pipelines: readonly CompiledPipeline[];
+  readonly sources: Readonly<Record<string, RunSource>>;
+  readonly configDigest: Digest;
+  readonly versions: Readonly<Record<string, string>>;
+  placeOf(path: readonly (string | number)[]): string;
+}
+
+/** What planning needs of its surroundings. */
+export interface PlanServices {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Where staging files may live: beside the ledger. */
+  readonly stateFolder: string;
+  readonly signal: AbortSignal;
+  readonly observe: RunObserver;
+  /** How long a plan may be applied. */
+  readonly planTtlMs: number;
+}
+
+/** A plan that was made: its file, its header, and what was found. */
+export interface MadePlan {
+  readonly path: string;
+  readonly header: PlanHeader;
+  readonly digest: Digest;
+  readonly findings: readonly Finding[];
+}
+
+/** At most this many findings are handed back in memory; the file holds all of them. */
+const FINDINGS_IN_MEMORY = 10_000;
+
+/**
+ * Reads the sources and the target, compares them, and writes a sealed plan. Changes nothing at the target and no link in the
+ * ledger; the ledger notes the plan's digest, which is what lets it be applied.
+ *
+ * @throws ConnectorError when the target cannot be read at all, or a source refuses the credentials.
+ */
+export async function buildPlan(input: TenantInput, path: string, services: PlanServices): Promise<MadePlan> {
+  const folder = StagingFolder.create(join(services.stateFolder, 'staging'));
+  try {
+    return await buildIn(folder, input, path, services);
+  } finally {
+    folder.dispose();
+  }
+}
+
+async function buildIn(folder: StagingFolder, input: TenantInput, path: string, services: PlanServices): Promise<MadePlan> {
+  const nowMs = services.clock.now();
+  const seed = Number.parseInt(services.random.hex(4), 16);
+  const desk = new CallDesk(input.profile.lanes, services.clock);
+  services.observe({ event: 'stage', stage: 'read' });
+  const read = await readAll(folder, seed, nowMs, desk, input, services);
+  const links = await StagedLinks.load(services.ledger, input.probe.tenant, read.target, folder, seed);
+  const plan = new PlanSpool(folder, input.profile);
+  const done = await services.ledger.doneSince(input.probe.tenant, new Date(nowMs - 86_400_000).toISOString());
+  const compared = compareTenant({ ...input, staged: read, links, plan, folder, seed, nowMs, done, observe: services.observe });
+  const header = headerOf(input, services, plan, compared, [...read.sources.values()], read.target, { nowMs, reads: desk.total });
+  const digest = plan.write(path, header);
+  await services.ledger.registerPlan({
+    planId: header.planId,
+    tenant: header.tenant,
+    digest,
+    configDigest: header.configDigest,
+    createdAt: header.createdAt,
+    expiresAt: header.expiresAt,
+    blocked: header.blocked,
+    total: header.total,
+  });
+  return { path, header, digest, findings: firstOf(plan.findings(), FINDINGS_IN_MEMORY) };
+}
+
+async function readAll(
+  folder: StagingFolder,
+  seed: number,
+  nowMs: number,
+  desk: CallDesk,
+  input: TenantInput,
+  services: PlanServices,
+): Promise<{ readonly sources: ReadonlyMap<string, StagedSource>; readonly target: StagedTarget }> {
+  const failure = new AbortController();
+  const signal = AbortSignal.any([services.signal, failure.signal]);
+  const context = {
+    folder,
+    seed,
+    call: desk.options(signal),
+    now: new Date(nowMs).toISOString(),
+    progress: (name: string, type: string, count: number) => services.observe({ event: 'reading', name, type, count }),
+  };
+  const sourceCalls = new CallDesk({}, services.clock).options(signal);
+  const stopOnError = <T extends { readonly error: unknown }>(staged: T, isFatal: (error: unknown) => boolean): T => {
+    if (staged.error !== undefined && isFatal(staged.error)) failure.abort(staged.error);
+    return staged;
+  };
+  const sources = requestsOf(input).map(async (request) => stopOnError(await collectSource(request, { ...context, call: sourceCalls }), refusesForGood));
+  const target = collectTarget(input.name, input.target, input.profile, context).then((staged) => stopOnError(staged, () => true));
+  const [staged, ...stagedSources] = await Promise.all([target, ...sources]);
+  services.signal.throwIfAborted();
+  if (failure.signal.aborted) throw failure.signal.reason;
+  return { target: staged, sources: new Map(stagedSources.map((source) => [source.name, source])) };
+}
+
+// Wrong credentials and wrong settings are for a person to mend; everything else leaves a doubt, and the rest proceeds.
+function refusesForGood(error: unknown): boolean {
+  if (!isConnectorError(error)) return true;
+  return error.kind === 'unauthorized' || error.kind === 'forbidden' || error.kind === 'invalid' || error.kind === 'unsupported';
+}
+
+function firstOf<T>(items: Iterable<T>, count: number): readonly T[] {
+  const first: T[] = [];
+  for (const item of items) {
+    if (first.length >= count) break;
+    first.push(item);
+  }
+  return first;
+}

@@ -1,0 +1,118 @@
+import type { AbsenceProof } from '../../domain/evidence.js';
+import type { Operation } from '../../domain/operation.js';
+import type { GroupChange } from '../../planning/guards.js';
+import { attachMembership, detachMembership, type MembershipEnd } from '../../planning/membership.js';
+import { entityOperationId } from '../../planning/operation-id.js';
+import type { StagedTarget } from '../collect/staged-target.js';
+import { SortedEdges, type EdgeCursor } from '../staging/edges.js';
+import type { StagingFolder } from '../staging/staging-folder.js';
+import { MEMBERS, type ComparedAccounts } from './compare-accounts.js';
+import type { ComparedGroup } from './compare-groups.js';
+import type { StagedDesire } from './staged-desire.js';
+
+/** What comparing memberships needs of the run. */
+export interface MembershipInput {
+  readonly folder: StagingFolder;
+  readonly desire: StagedDesire;
+  readonly accounts: ComparedAccounts;
+  readonly groups: readonly ComparedGroup[];
+  readonly target: StagedTarget;
+  proofAbsent(source: string): AbsenceProof<'membership'> | undefined;
+  add(operation: Operation): void;
+}
+
+/** Managed members of one group, before and after. */
+interface Tally extends GroupChange {
+  before: number;
+  removed: number;
+}
+
+/**
+ * Merges wanted and actual memberships in the order of accounts. Only memberships whose two ends are ours are compared:
+ * everybody else's stay as they are. Returns how each group changes, for the guards.
+ */
+export function compareMemberships(input: MembershipInput): readonly GroupChange[] {
+  const comparison = new MembershipComparison(input);
+  comparison.run();
+  return comparison.tallies;
+}
+
+class MembershipComparison {
+  readonly tallies: readonly Tally[];
+  readonly #proofs = new Map<string, AbsenceProof<'membership'> | undefined>();
+
+  constructor(private readonly input: MembershipInput) {
+    this.tallies = input.groups.map(({ group }) => ({ label: group.label, before: 0, removed: 0 }));
+  }
+
+  run(): void {
+    const actualEdges = this.#actualEdges();
+    const wanted = this.input.desire.memberships.cursor();
+    const actual = actualEdges.cursor();
+    while (Number.isFinite(wanted.first) || Number.isFinite(actual.first)) {
+      const order = compareHeads(wanted, actual);
+      if (order < 0) this.#attach(wanted.first, wanted.second);
+      else this.#present(actual.first, actual.second, order > 0);
+      if (order <= 0) wanted.next();
+      if (order >= 0) actual.next();
+    }
+    actualEdges.close();
+  }
+
+  // The target's memberships, renumbered to desired accounts and groups; those with a foreign end are left out.
+  #actualEdges(): SortedEdges {
+    const edges = new SortedEdges(this.input.folder);
+    const numberOf = new Map<number, number>();
+    this.input.groups.forEach(({ decision }, number) => {
+      if (decision.ref !== undefined && 'id' in decision.ref) numberOf.set(this.input.target.groupById(decision.ref.id), number);
+    });
+    this.input.target.eachMembership((account, group) => {
+      const desired = (this.input.accounts.desiredOf.get(account) ?? 0) - 1;
+      const number = numberOf.get(group);
+      if (desired >= 0 && number !== undefined) edges.add(desired, number);
+    });
+    return edges;
+  }
+
+  #attach(account: number, group: number): void {
+    const compared = this.input.groups[group];
+    if (compared?.decision.members.is !== 'manage') return;
+    if ((this.input.accounts.mode.get(account) ?? MEMBERS.frozen) === MEMBERS.frozen) return;
+    const ends = this.#ends(account, compared);
+    if (ends !== undefined) this.input.add(attachMembership(ends.account, ends.group, compared.group.pipeline));
+  }
+
+  #present(account: number, group: number, unwanted: boolean): void {
+    const compared = this.input.groups[group];
+    const tally = this.tallies[group];
+    if (compared === undefined || tally === undefined) return;
+    tally.before += 1;
+    const { members } = compared.decision;
+    if (members.is === 'frozen' || (members.is === 'manage' && !unwanted)) return;
+    const proof = members.is === 'empty' ? members.proof : this.#proofOf(compared.group.owner.source);
+    const ends = this.#ends(account, compared);
+    if (proof === undefined || ends === undefined) return;
+    tally.removed += 1;
+    this.input.add(detachMembership(ends.account, ends.group, compared.group.pipeline, proof));
+  }
+
+  #proofOf(source: string): AbsenceProof<'membership'> | undefined {
+    if (!this.#proofs.has(source)) this.#proofs.set(source, this.input.proofAbsent(source));
+    return this.#proofs.get(source);
+  }
+
+  #ends(account: number, compared: ComparedGroup): { readonly account: MembershipEnd; readonly group: MembershipEnd } | undefined {
+    const ref = compared.decision.ref;
+    if (ref === undefined) return undefined;
+    const { owner, label } = this.input.desire.accounts.get(account);
+    const accountRef =
+      this.input.accounts.mode.get(account) === MEMBERS.created
+        ? { createdBy: entityOperationId('create', 'account', owner) }
+        : { id: this.input.target.accounts.get((this.input.accounts.actualOf.get(account) ?? 0) - 1).id };
+    return { account: { owner, label, ref: accountRef }, group: { owner: compared.group.owner, label: compared.group.label, ref } };
+  }
+}
+
+function compareHeads(left: EdgeCursor, right: EdgeCursor): number {
+  return left.first - right.first || left.second - right.second || 0;
+}

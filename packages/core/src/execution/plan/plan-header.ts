@@ -1,0 +1,49 @@
+import type { GuardVerdict, PlanHeader, PlanRead } from '../../domain/plan.js';
+import type { StagedSource } from '../collect/staged-source.js';
+import type { StagedTarget } from '../collect/staged-target.js';
+import type { PlanServices, TenantInput } from './build-plan.js';
+import type { ComparedTenant } from './compare-tenant.js';
+import type { PlanSpool } from './plan-spool.js';
+
+/** Sums a plan up. */
+export function headerOf(
+  input: TenantInput,
+  services: PlanServices,
+  plan: PlanSpool,
+  compared: ComparedTenant,
+  sources: readonly StagedSource[],
+  target: StagedTarget,
+  run: { readonly nowMs: number; readonly reads: number },
+): PlanHeader {
+  const { account, group } = compared.situations;
+  const held = (situation: 'withheld' | 'disputed' | 'rejected'): number => (account[situation] ?? 0) + (group[situation] ?? 0);
+  const targetLanes = run.reads;
+  return {
+    format: 'rollcall-plan',
+    version: 1,
+    planId: services.random.hex(12),
+    createdAt: new Date(run.nowMs).toISOString(),
+    expiresAt: new Date(run.nowMs + services.planTtlMs).toISOString(),
+    target: input.name,
+    tenant: input.probe.tenant,
+    tenantLabel: input.probe.tenantLabel,
+    ledger: services.ledger.id,
+    configDigest: input.configDigest,
+    versions: input.versions,
+    reads: [...sources.flatMap((source): readonly PlanRead[] => source.reads), ...target.reads],
+    situations: compared.situations,
+    operations: plan.counter.shapes,
+    total: plan.total,
+    forecast: plan.counter.forecast(targetLanes),
+    guards: compared.guards,
+    blocked: compared.guards.some((verdict: GuardVerdict) => verdict.tripped),
+    heldBack: {
+      withheld: held('withheld'),
+      disputed: held('disputed'),
+      rejected: held('rejected'),
+      pending: compared.pending.reduce((sum, rung) => sum + rung.count, 0),
+    },
+    pending: compared.pending,
+    removalsWithheld: compared.removalsWithheld,
+  };
+}

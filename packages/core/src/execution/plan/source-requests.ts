@@ -1,0 +1,22 @@
+import type { SourceType } from '../../domain/source-record.js';
+import type { SourceRequest } from '../collect/staged-source.js';
+import type { TenantInput } from './build-plan.js';
+
+/** What each source is asked for: the union of what the pipelines of the tenant need, read once. */
+export function requestsOf(input: Pick<TenantInput, 'pipelines' | 'sources'>): readonly SourceRequest[] {
+  const requests: SourceRequest[] = [];
+  for (const [name, { source, profile }] of Object.entries(input.sources)) {
+    const users = input.pipelines.filter((pipeline) => pipeline.definition.from === name || pipeline.joins.some((join) => join.source === name));
+    if (users.length === 0) continue;
+    const owned = users.filter((pipeline) => pipeline.definition.from === name);
+    const groups = profile.schemas.group !== undefined && owned.some((pipeline) => pipeline.definition.groups !== undefined || pipeline.needsMemberships);
+    const types: SourceType[] = ['person'];
+    if (groups) types.push('group');
+    if (groups && profile.memberships) types.push('membership');
+    const person = new Set(users.flatMap((pipeline) => pipeline.attributes[name]?.person ?? []));
+    const group = new Set(owned.flatMap((pipeline) => pipeline.attributes[name]?.group ?? []));
+    if (groups && profile.groupNaming !== undefined) group.add(profile.groupNaming);
+    requests.push({ name, source, types, attributes: { person: [...person].sort(), group: [...group].sort() } });
+  }
+  return requests;
+}

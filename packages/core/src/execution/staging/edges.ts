@@ -1,0 +1,217 @@
+import { readFully, writeFully } from './record-spool.js';
+import type { StagingFolder } from './staging-folder.js';
+
+/** Room for the second number of an edge: four million groups; the first may reach two thousand million. */
+const SECOND = 1 << 22;
+const FIRST_LIMIT = 2 ** 31;
+const RUN_LENGTH = 1 << 20;
+const READ_LENGTH = 1 << 13;
+
+/** Pairs of numbers as they come, on disk, eight bytes a pair. */
+export class EdgeSpool {
+  readonly #folder: StagingFolder;
+  readonly #descriptor: number;
+  #buffer = new Float64Array(READ_LENGTH);
+  #filled = 0;
+  #written = 0;
+
+  constructor(folder: StagingFolder) {
+    this.#folder = folder;
+    this.#descriptor = folder.openFile();
+  }
+
+  get length(): number {
+    return this.#written + this.#filled;
+  }
+
+  add(first: number, second: number): void {
+    this.#buffer[this.#filled++] = encodeEdge(first, second);
+    if (this.#filled === this.#buffer.length) this.#flush();
+  }
+
+  /** Every pair once more, in the order of arrival. */
+  forEach(visit: (first: number, second: number) => void): void {
+    this.#flush();
+    const page = new Float64Array(READ_LENGTH);
+    for (let at = 0; at < this.#written; at += READ_LENGTH) {
+      const count = Math.min(READ_LENGTH, this.#written - at);
+      readFully(this.#descriptor, bytesOf(page), count * 8, at * 8);
+      for (let index = 0; index < count; index += 1) {
+        const edge = page[index] ?? 0;
+        visit(firstOf(edge), secondOf(edge));
+      }
+    }
+  }
+
+  close(): void {
+    this.#folder.closeFile(this.#descriptor);
+  }
+
+  #flush(): void {
+    if (this.#filled === 0) return;
+    writeFully(this.#descriptor, bytesOf(this.#buffer).subarray(0, this.#filled * 8), this.#written * 8);
+    this.#written += this.#filled;
+    this.#filled = 0;
+  }
+}
+
+/**
+ * Pairs of numbers in order, each once. Sorted in runs of a million (8 MB), merged from disk: memory does not grow with the
+ * number of pairs.
+ */
+export class SortedEdges {
+  readonly #folder: StagingFolder;
+  readonly #runs: { readonly descriptor: number; readonly length: number }[] = [];
+  #buffer = new Float64Array(1024);
+  #filled = 0;
+
+  constructor(folder: StagingFolder) {
+    this.#folder = folder;
+  }
+
+  add(first: number, second: number): void {
+    if (this.#filled === this.#buffer.length) this.#makeRoom();
+    this.#buffer[this.#filled++] = encodeEdge(first, second);
+  }
+
+  /** Ends the adding; reads all pairs in order. */
+  cursor(): EdgeCursor {
+    if (this.#runs.length > 0) this.#spill();
+    const memory = this.#buffer.subarray(0, this.#filled).sort();
+    const inputs = this.#runs.map((run) => new RunReader(run.descriptor, run.length));
+    return new EdgeCursor(this.#runs.length > 0 ? inputs : [new MemoryReader(memory)]);
+  }
+
+  close(): void {
+    for (const run of this.#runs) this.#folder.closeFile(run.descriptor);
+    this.#buffer = new Float64Array(0);
+  }
+
+  #makeRoom(): void {
+    if (this.#buffer.length >= RUN_LENGTH) return this.#spill();
+    const larger = new Float64Array(Math.min(RUN_LENGTH, this.#buffer.length * 4));
+    larger.set(this.#buffer);
+    this.#buffer = larger;
+  }
+
+  #spill(): void {
+    if (this.#filled === 0) return;
+    const sorted = this.#buffer.subarray(0, this.#filled).sort();
+    const descriptor = this.#folder.openFile();
+    writeFully(descriptor, bytesOf(sorted), 0);
+    this.#runs.push({ descriptor, length: this.#filled });
+    this.#filled = 0;
+  }
+}
+
+interface EdgeInput {
+  /** The next pair, or NaN at the end. */
+  head: number;
+  advance(): void;
+}
+
+class MemoryReader implements EdgeInput {
+  #at = 0;
+  head: number;
+  constructor(private readonly values: Float64Array) {
+    this.head = values[0] ?? Number.NaN;
+  }
+  advance(): void {
+    this.head = this.values[++this.#at] ?? Number.NaN;
+  }
+}
+
+class RunReader implements EdgeInput {
+  readonly #page = new Float64Array(READ_LENGTH);
+  #pageStart = -READ_LENGTH;
+  #at = -1;
+  head = 0;
+  constructor(
+    private readonly descriptor: number,
+    private readonly length: number,
+  ) {
+    this.advance();
+  }
+  advance(): void {
+    this.#at += 1;
+    if (this.#at >= this.length) {
+      this.head = Number.NaN;
+      return;
+    }
+    if (this.#at >= this.#pageStart + READ_LENGTH) {
+      this.#pageStart = this.#at;
+      const count = Math.min(READ_LENGTH, this.length - this.#at);
+      readFully(this.descriptor, bytesOf(this.#page), count * 8, this.#at * 8);
+    }
+    this.head = this.#page[this.#at - this.#pageStart] ?? Number.NaN;
+  }
+}
+
+/** Reads pairs in order; `first` is Infinity at the end. */
+export class EdgeCursor {
+  #heap: EdgeInput[];
+  first = Number.POSITIVE_INFINITY;
+  second = 0;
+
+  constructor(inputs: readonly EdgeInput[]) {
+    this.#heap = inputs.filter((input) => !Number.isNaN(input.head)).sort((left, right) => left.head - right.head);
+    this.#take();
+  }
+
+  /** Goes to the next different pair. */
+  next(): void {
+    const current = this.first * SECOND + this.second;
+    do this.#drop();
+    while (this.#heap[0]?.head === current);
+    this.#take();
+  }
+
+  #take(): void {
+    const edge = this.#heap[0]?.head;
+    this.first = edge === undefined ? Number.POSITIVE_INFINITY : firstOf(edge);
+    this.second = edge === undefined ? 0 : secondOf(edge);
+  }
+
+  #drop(): void {
+    const top = this.#heap[0];
+    if (top === undefined) return;
+    top.advance();
+    if (Number.isNaN(top.head)) {
+      const last = this.#heap.pop();
+      if (last !== undefined && last !== top) this.#heap[0] = last;
+    }
+    this.#sink();
+  }
+
+  #sink(): void {
+    const heap = this.#heap;
+    let at = 0;
+    for (;;) {
+      const left = at * 2 + 1;
+      const smaller = (heap[left + 1]?.head ?? Infinity) < (heap[left]?.head ?? Infinity) ? left + 1 : left;
+      const parent = heap[at];
+      const child = heap[smaller];
+      if (parent === undefined || child === undefined || parent.head <= child.head) return;
+      heap[at] = child;
+      heap[smaller] = parent;
+      at = smaller;
+    }
+  }
+}
+
+function encodeEdge(first: number, second: number): number {
+  if (first >= FIRST_LIMIT || second >= SECOND) throw new RangeError(`pair (${first}, ${second}) is out of range`);
+  return first * SECOND + second;
+}
+
+function firstOf(edge: number): number {
+  return Math.floor(edge / SECOND);
+}
+
+function secondOf(edge: number): number {
+  return edge % SECOND;
+}
+
+function bytesOf(values: Float64Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}

@@ -1,0 +1,76 @@
+import type { TargetAttribute, TargetSchema } from '../contracts/target.js';
+import { canonicalJson } from '../domain/json.js';
+import type { Attributes, AttributeValue, ComplexValue, Primitive } from '../domain/value.js';
+import { exactKey, foldedKey } from '../domain/text-key.js';
+import type { Desired } from '../mapping/compiled.js';
+
+/** Inline attributes that differ from what is desired. */
+export interface AttributeDifference {
+  readonly set: Attributes;
+  readonly clear: readonly { readonly attribute: string; readonly by: 'seen' | 'missing-row' }[];
+  /** The values now, for every attribute that is set or cleared; null = absent. */
+  readonly before: Readonly<Record<string, AttributeValue | null>>;
+}
+
+/** True when two values are the same to the target: case and Unicode form as its schema says, lists without regard to order. */
+export function sameValue(attribute: TargetAttribute | undefined, left: AttributeValue, right: AttributeValue): boolean {
+  return comparable(attribute, left) === comparable(attribute, right);
+}
+
+function comparable(attribute: TargetAttribute | undefined, value: AttributeValue): string {
+  const key = attribute?.compare === 'case-insensitive' ? foldedKey : exactKey;
+  if (typeof value !== 'object') return comparablePrimitive(key, value);
+  const parts = value.map((item: Primitive | ComplexValue) => (typeof item === 'object' ? canonicalJson(item) : comparablePrimitive(key, item)));
+  return parts.sort().join('\u0000');
+}
+
+function comparablePrimitive(key: (text: string) => string, value: Primitive): string {
+  return typeof value === 'string' ? key(value) : String(value);
+}
+
+/** Compares desired inline attributes with actual ones. Unknown desires and unmapped attributes make no difference. */
+export function differenceOf(schema: TargetSchema, desired: Readonly<Record<string, Desired>>, actual: Attributes): AttributeDifference {
+  const set: Record<string, AttributeValue> = {};
+  const clear: { attribute: string; by: 'seen' | 'missing-row' }[] = [];
+  const before: Record<string, AttributeValue | null> = {};
+  for (const [name, desire] of Object.entries(desired)) {
+    const attribute = schema.attributes[name];
+    if (attribute === undefined || attribute.storage !== 'inline') continue;
+    const now = actual[name];
+    if (desire.state === 'value' && (now === undefined || !sameValue(attribute, desire.value, now))) {
+      set[name] = desire.value;
+      before[name] = now ?? null;
+    } else if (desire.state === 'absent' && now !== undefined && attribute.required !== true) {
+      clear.push({ attribute: name, by: desire.by });
+      before[name] = now;
+    }
+  }
+  return { set, clear, before };
+}
+
+/** The inline values for a create: what is desired and known. */
+export function valuesFor(schema: TargetSchema, desired: Readonly<Record<string, Desired>>): Attributes {
+  const values: Record<string, AttributeValue> = {};
+  for (const [name, desire] of Object.entries(desired)) {
+    if (desire.state === 'value' && schema.attributes[name]?.storage === 'inline') values[name] = desire.value;
+  }
+  return values;
+}
+
+/** Required attributes without a usable value, with the reason. */
+export function missingRequired(schema: TargetSchema, desired: Readonly<Record<string, Desired>>): readonly string[] {
+  const missing: string[] = [];
+  for (const [name, attribute] of Object.entries(schema.attributes)) {
+    if (attribute.required !== true) continue;
+    const desire = desired[name];
+    if (desire === undefined || desire.state === 'absent') missing.push(`${name} has no value`);
+    else if (desire.state === 'unknown') missing.push(`${name} is not known: ${desire.because}`);
+  }
+  return missing;
+}
+
+/** The desired naming value, where there is one. */
+export function desiredName(schema: TargetSchema, desired: Readonly<Record<string, Desired>>): string | undefined {
+  const desire = desired[schema.naming];
+  return desire?.state === 'value' && typeof desire.value === 'string' ? desire.value : undefined;
+}

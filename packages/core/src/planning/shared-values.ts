@@ -1,0 +1,103 @@
+import type { TargetAttribute } from '../contracts/target.js';
+import type { Finding } from '../domain/finding.js';
+import type { EntityRef, Operation, OperationId } from '../domain/operation.js';
+import type { HeldValue } from '../domain/target-record.js';
+import type { ComplexValue } from '../domain/value.js';
+import type { AccountRules, AccountView } from './account-view.js';
+import { valueOperationId } from './operation-id.js';
+
+/**
+ * Values of shared sub-entities (phones), value by value: a wanted value that is not held is attached; a held value that we
+ * gave, that nobody wants any more and that need not be kept (activated) is detached, with proof. What others gave stays.
+ */
+export function attachValues(
+  view: AccountView,
+  account: EntityRef,
+  held: readonly (readonly [string, readonly HeldValue[]])[],
+  after: readonly OperationId[],
+  rules: AccountRules,
+): { readonly operations: readonly Operation[]; readonly findings: readonly Finding[] } {
+  const operations: Operation[] = [];
+  const rejected = new Set(view.desired.rejected.map((rejection) => rejection.attribute));
+  for (const [name, attribute] of Object.entries(rules.schema.attributes)) {
+    const desire = view.desired.desired[name];
+    if (attribute.storage !== 'shared-entity' || desire === undefined || desire.state === 'unknown' || rejected.has(name)) continue;
+    const wanted = desire.state === 'value' ? complexValues(desire.value) : [];
+    const present = held.find(([heldName]) => heldName === name)?.[1] ?? [];
+    operations.push(...attachments(view, account, name, attribute, wanted, present, after, rules));
+    const by = desire.state === 'absent' ? desire.by : 'seen';
+    operations.push(...detachments(view, account, name, attribute, wanted, present, by, rules));
+  }
+  return { operations, findings: [] };
+}
+
+function attachments(
+  view: AccountView,
+  account: EntityRef,
+  name: string,
+  attribute: TargetAttribute,
+  wanted: readonly ComplexValue[],
+  present: readonly HeldValue[],
+  after: readonly OperationId[],
+  rules: AccountRules,
+): readonly Operation[] {
+  if (!rules.operations.has(`attach:${name}`)) return [];
+  const presentIdentities = new Set(present.map((value) => identityOf(attribute, value.value)));
+  return wanted
+    .filter((value) => !presentIdentities.has(identityOf(attribute, value)))
+    .map((value) => ({
+      kind: 'attach',
+      id: valueOperationId('attach', name, identityOf(attribute, value), view.desired.owner),
+      after,
+      owner: view.desired.owner,
+      label: view.label,
+      pipeline: view.desired.wantedBy[0] ?? '',
+      attachment: { what: 'value', account, attribute: name, value },
+    }));
+}
+
+function detachments(
+  view: AccountView,
+  account: EntityRef,
+  name: string,
+  attribute: TargetAttribute,
+  wanted: readonly ComplexValue[],
+  present: readonly HeldValue[],
+  by: 'seen' | 'missing-row',
+  rules: AccountRules,
+): readonly Operation[] {
+  const pipeline = view.desired.wantedBy[0];
+  if (pipeline === undefined || !rules.operations.has(`detach:${name}`)) return [];
+  const wantedIdentities = new Set(wanted.map((value) => identityOf(attribute, value)));
+  const given = new Set(view.given.filter((value) => value.attribute === name).map((value) => value.identity));
+  const operations: Operation[] = [];
+  for (const value of present) {
+    const identity = identityOf(attribute, value.value);
+    if (wantedIdentities.has(identity) || !given.has(identity) || value.keepBecause !== undefined) continue;
+    const proof = rules.proofCleared(view.desired.wantedBy, name, by);
+    if (proof === undefined) continue;
+    operations.push({
+      kind: 'detach',
+      id: valueOperationId('detach', name, identity, view.desired.owner),
+      after: [],
+      owner: view.desired.owner,
+      label: view.label,
+      pipeline,
+      attachment: { what: 'value', account, attribute: name, value: value.value, valueId: value.id },
+      proof,
+    });
+  }
+  return operations;
+}
+
+/** The normalised identifying field of a complex value, or the whole value's text where the schema names none. */
+export function identityOf(attribute: TargetAttribute, value: ComplexValue): string {
+  const field = attribute.identifiedBy === undefined ? undefined : value[attribute.identifiedBy];
+  if (field === undefined) return JSON.stringify(Object.entries(value).sort());
+  const normalised = attribute.normalise?.(String(field));
+  return normalised?.ok === true ? normalised.value : String(field);
+}
+
+function complexValues(value: unknown): readonly ComplexValue[] {
+  return Array.isArray(value) ? (value as unknown[]).filter((item): item is ComplexValue => typeof item === 'object' && item !== null) : [];
+}
