@@ -59,7 +59,11 @@ export interface GivenValue {
   readonly since: Iso;
 }
 
-/** What a run changed in the ledger's memory, written in one transaction with the outcomes it comes from. */
+/**
+ * What a run changed in the ledger's memory, written in one transaction with the outcomes it comes from.
+ * What is dropped goes first. A put replaces the owner's earlier link; a target id that still belongs to another owner is
+ * refused (`link-taken`), because a link changes hands only by a drop and a put in the same changes.
+ */
 export interface LedgerChanges {
   readonly putLinks?: readonly Link[];
   readonly dropLinks?: readonly { readonly type: EntityType; readonly targetId: string; readonly releasedAt: Iso }[];
@@ -79,8 +83,8 @@ export interface PlanRegistration {
   readonly total: number;
 }
 
-/** Why a plan was not handed out for applying. */
-export type PlanRefusal = 'unknown' | 'used' | 'expired' | 'digest' | 'tenant';
+/** Why a plan was not handed out for applying. `unapproved`: it is blocked by a guard and nobody approved it. */
+export type PlanRefusal = 'unknown' | 'used' | 'expired' | 'digest' | 'tenant' | 'unapproved';
 
 /** One intended write, noted before it is sent. */
 export interface Intent {
@@ -92,14 +96,14 @@ export interface Intent {
   readonly payload: Json;
 }
 
-/** An intent without outcome: a run died between the two. */
+/** An intent without outcome (a run died between the two), or one whose outcome is still `ambiguous`. */
 export interface OpenIntent extends Intent {
   readonly sequence: number;
   readonly runId: string;
   readonly at: Iso;
 }
 
-/** What became of an intended write. */
+/** What became of an intended write. `ambiguous` leaves the intent open, to be concluded again once reading back told. */
 export interface Conclusion {
   readonly sequence: number;
   readonly result: OutcomeResult | 'skipped';
@@ -107,8 +111,25 @@ export interface Conclusion {
   readonly detail?: string;
 }
 
+/** An entry of the journal as it was written. What a person's data stood in is absent once it was erased. */
+export type JournalEntry = { readonly sequence: number; readonly tenant: Tenant; readonly at: Iso } & (
+  | { readonly kind: 'intent'; readonly runId: string; readonly shape: OperationShape; readonly intent?: Intent }
+  | {
+      readonly kind: 'outcome';
+      readonly runId: string;
+      readonly shape: OperationShape;
+      /** The intent's sequence. */
+      readonly of: number;
+      readonly result: Conclusion['result'];
+      readonly detail?: Pick<Conclusion, 'entityId' | 'detail'>;
+    }
+  /** Notes that the personal data of entry `of` was erased. */
+  | { readonly kind: 'erasure'; readonly of: number }
+);
+
 /** Who works on a tenant, and since when. */
 export interface LeaseHolder {
+  /** As `thisProcess()` writes it; `holderName` says it for people. */
   readonly holder: string;
   readonly since: Iso;
   readonly until: Iso;
@@ -154,21 +175,26 @@ export interface Ledger {
   /** Binds a target's name to a tenant, or says which tenant the name belongs to already. */
   bindTarget(target: string, tenant: Tenant, label: string, at: Iso): Promise<{ readonly bound: true } | { readonly bound: false; readonly tenant: Tenant; readonly label: string }>;
 
-  /** All links of a type in the order of owner text, in pages. */
+  /** All links of a type in the code-unit order of `ownerText`, in pages. Each page is its own read. */
   links(tenant: Tenant, type: EntityType): AsyncIterable<readonly Link[]>;
   linkOf(tenant: Tenant, type: EntityType, owner: OwnerKey): Promise<Link | undefined>;
   countLinks(tenant: Tenant, type: EntityType): Promise<{ readonly active: number; readonly leaving: number }>;
   /** Tombstones of one type, in pages. */
   tombstones(tenant: Tenant, type: EntityType): AsyncIterable<readonly Tombstone[]>;
-  /** All given values, in the order of account id. */
+  /** All given values, in the code-unit order of account id, in pages. */
   givenValues(tenant: Tenant): AsyncIterable<readonly GivenValue[]>;
 
   registerPlan(registration: PlanRegistration): Promise<void>;
   planOf(planId: string): Promise<(PlanRegistration & { readonly usedAt?: Iso; readonly approvedBy?: string }) | undefined>;
-  /** Marks the plan as used, once: two processes cannot both take it. */
+  /** Approves a plan that a guard blocked: this very plan, and only while it could still be taken. */
+  approvePlan(planId: string, digest: Digest, by: string, at: Iso): Promise<{ readonly approved: true } | { readonly approved: false; readonly refusal: PlanRefusal }>;
+  /** Marks the plan as used, once: two processes cannot both take it. A blocked plan is handed out only when it was approved. */
   takePlan(planId: string, digest: Digest, tenant: Tenant, at: Iso): Promise<{ readonly taken: true } | { readonly taken: false; readonly refusal: PlanRefusal; readonly usedAt?: Iso }>;
 
-  /** Tries to become the one who works on the tenant. A lease whose time is over, or whose process is gone, is taken over with a new fence. */
+  /**
+   * Tries to become the one who works on the tenant. A lease whose time is over, or whose process is gone from this machine,
+   * is taken over with a new fence. `holder` comes from `thisProcess()`; another text is taken over by time only.
+   */
   acquireLease(tenant: Tenant, holder: string, at: Iso, ttlMs: number): Promise<LeaseAttempt>;
   renewLease(lease: Lease, at: Iso, ttlMs: number): Promise<boolean>;
   releaseLease(lease: Lease): Promise<void>;
@@ -177,19 +203,30 @@ export interface Ledger {
   intend(lease: Lease, runId: string, at: Iso, intents: readonly Intent[]): Promise<readonly number[]>;
   /** Notes outcomes and the memory they lead to, in one transaction. */
   conclude(lease: Lease, at: Iso, conclusions: readonly Conclusion[], changes: LedgerChanges): Promise<void>;
-  /** Writes without outcome, oldest first. */
+  /** Writes without outcome (or with an ambiguous one), oldest first. */
   openIntents(tenant: Tenant): Promise<readonly OpenIntent[]>;
   /** Writes with outcome `done` since a point in time, by shape: what guards count over their window. */
   doneSince(tenant: Tenant, since: Iso): Promise<Readonly<Partial<Record<OperationShape, number>>>>;
 
   putRun(run: RunRecord): Promise<void>;
   lastRuns(limit: number): Promise<readonly RunRecord[]>;
+  /** Keeps the notes of the last 50 runs that have any. */
   putNotes(runId: string, notes: RunNotes): Promise<void>;
   notesOf(runId: string): Promise<RunNotes | undefined>;
   /** Known tenants, with the target names bound to them. */
   tenants(): Promise<readonly { readonly tenant: Tenant; readonly label: string; readonly targets: readonly string[] }[]>;
 
-  /** Checks the chain over the journal. `brokenAt` is the first entry that was altered. */
+  /** The journal of a tenant in order, in pages: for audit, undo, and to find what to erase. */
+  journal(tenant: Tenant): AsyncIterable<readonly JournalEntry[]>;
+  /**
+   * Erases the personal data of entries for good, and notes that in the journal; the chain still verifies. Entries without
+   * outcome are kept, because a write under way needs them. Returns how many were erased.
+   */
+  erase(tenant: Tenant, sequences: readonly number[], at: Iso): Promise<number>;
+  /**
+   * Checks the chain over the journal. `brokenAt` is the first entry that was altered, removed or moved. Someone who rewrites
+   * the whole chain is found only by comparing `head` with one that was logged elsewhere.
+   */
   verify(): Promise<{ readonly intact: true; readonly entries: number; readonly head: Digest } | { readonly intact: false; readonly brokenAt: number }>;
   close(): Promise<void>;
 }

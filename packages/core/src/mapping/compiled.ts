@@ -9,7 +9,7 @@ export interface Dependency {
   readonly type: 'person' | 'group' | 'membership';
 }
 
-/** A joined row as the engine found it. */
+/** A joined row as the engine found it. With `multiple: 'first'` the engine has picked already and never says `several`. */
 export type JoinedRow =
   | { readonly state: 'row'; readonly record: PersonRecord }
   /** The joined source was read whole and has no row. */
@@ -51,7 +51,10 @@ export type ScopeDecision =
 
 export interface PersonResult {
   readonly scope: ScopeDecision;
-  /** Mapped attributes only; a name that is missing here is never sent. */
+  /**
+   * Mapped attributes only; a name that is missing here is never sent. Empty unless the scope is `in`: key and scope decide first.
+   * An empty text and an empty list are `absent`; lists are sorted and free of duplicates.
+   */
   readonly desired: Readonly<Record<string, Desired>>;
   /** Attributes withheld from this record. A rejected required attribute withholds the create. */
   readonly rejected: readonly Rejection[];
@@ -87,6 +90,7 @@ export interface CompiledPipeline {
     readonly accounts: Readonly<Record<string, readonly Dependency[]>>;
     readonly groups: readonly Dependency[];
   };
-  mapPerson(input: PersonInput): PersonResult;
+  /** `nowMs`: the run's instant (epoch milliseconds, one for the whole run); `activeOn` asks for it. */
+  mapPerson(input: PersonInput, nowMs: number): PersonResult;
   mapGroup(record: GroupRecord): GroupResult;
 }

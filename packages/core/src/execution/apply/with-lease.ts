@@ -22,11 +22,16 @@ export async function withLease<T>(probe: Pick<TargetProbe, 'tenant' | 'tenantLa
   const attempt = await services.ledger.acquireLease(probe.tenant, services.holder, at, LEASE_TTL_MS);
   if (!attempt.granted) {
     const { holder, since, until } = attempt.held;
-    throw new TenantBusy(`tenant ${probe.tenantLabel} is being worked on since ${since.slice(11, 16)} UTC (${holder}); nothing done`, `Wait for it to end; should it have died, its lease ends at ${until}.`);
+    throw new TenantBusy(`tenant ${probe.tenantLabel} is being worked on since ${since.slice(11, 16)} UTC (${nameOfHolder(holder)}); nothing done`, `Wait for it to end; should it have died, its lease ends at ${until}.`);
   }
   try {
     return await work(new LeaseKeeper(attempt.lease, services.ledger, services.clock, LEASE_TTL_MS));
   } finally {
     await services.ledger.releaseLease(attempt.lease);
   }
+}
+
+// A holder's text names the process first and tells it apart from others in brackets behind.
+function nameOfHolder(holder: string): string {
+  return holder.split(' (', 1)[0] ?? holder;
 }

@@ -1,0 +1,31 @@
+import { CallDesk } from '../calls/call-desk.js';
+import type { TenantInput } from '../plan/build-plan.js';
+import type { ApplyServices } from './apply-plan.js';
+import { Memory } from './memory.js';
+import { recoverIntents } from './recover.js';
+import { withLease } from './with-lease.js';
+
+/** Settles what an interrupted run left open, before anything is planned or applied. Does nothing when nothing is open. */
+export async function recoverTenant(input: TenantInput, services: ApplyServices): Promise<void> {
+  const open = await services.ledger.openIntents(input.probe.tenant);
+  if (open.length === 0) return;
+  await withLease(input.probe, services, async (keeper) => {
+    const runId = services.random.hex(8);
+    const intents = await services.ledger.openIntents(input.probe.tenant);
+    const recovered = await recoverIntents(
+      {
+        target: input.target,
+        profile: input.profile,
+        ledger: services.ledger,
+        keeper,
+        memory: new Memory(services.ledger, input.probe.tenant, input.profile, runId),
+        clock: services.clock,
+        call: new CallDesk(input.profile.lanes, services.clock).options(services.signal),
+        runId,
+      },
+      intents,
+    );
+    const message = `${intents.length} writes of an interrupted run were read back: ${recovered.done} done, ${recovered.undone} not done`;
+    services.observe({ event: 'finding', finding: { code: 'recovered', severity: 'warning', message, count: intents.length } });
+  });
+}

@@ -1,0 +1,48 @@
+import { VERSION } from '../version.js';
+import type { Digest } from '../domain/digest.js';
+import type { SourceProfile } from '../contracts/source.js';
+import { compilePipeline } from '../mapping/compile.js';
+import type { CompiledPipeline } from '../mapping/compiled.js';
+import type { MappingIssue } from '../mapping/issue.js';
+import { configDigest } from './config/digest.js';
+import { inReadingOrder } from './config/issue.js';
+import type { ConfigIssue, LoadedConfig } from './config/types.js';
+
+/** Every pipeline of a file, ready to run, or what is wrong with them. */
+export interface CompiledConfig {
+  readonly pipelines: readonly CompiledPipeline[];
+  readonly issues: readonly ConfigIssue[];
+  readonly warnings: readonly ConfigIssue[];
+  readonly digest: Digest;
+  /** Rollcall's and every used plugin's version: a plan made by one version is not applied by another. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** Compiles the enabled pipelines against the profiles of their sources and targets. */
+export function compileAll(config: LoadedConfig): CompiledConfig {
+  const pipelines: CompiledPipeline[] = [];
+  const issues: ConfigIssue[] = [];
+  const warnings: ConfigIssue[] = [];
+  const place = (issue: MappingIssue): ConfigIssue =>
+    config.issueAt(issue.path, issue.message, {
+      ...(issue.remedy === undefined ? {} : { remedy: issue.remedy }),
+      ...(issue.range === undefined ? {} : { range: issue.range }),
+    });
+  const profiles: Record<string, SourceProfile> = {};
+  for (const [name, source] of Object.entries(config.sources)) profiles[name] = source.profile;
+  for (const definition of config.pipelines) {
+    const target = config.targets[definition.to];
+    if (target === undefined) continue;
+    const result = compilePipeline(definition, profiles, target.profile);
+    warnings.push(...result.warnings.map(place));
+    if (result.ok) pipelines.push(result.pipeline);
+    else issues.push(...result.issues.map(place));
+  }
+  return { pipelines, issues: inReadingOrder(issues), warnings: inReadingOrder(warnings), digest: configDigest(config), versions: versionsOf(config) };
+}
+
+function versionsOf(config: LoadedConfig): Readonly<Record<string, string>> {
+  const versions: Record<string, string> = { rollcall: VERSION };
+  for (const { plugin } of [...Object.values(config.sources), ...Object.values(config.targets)]) versions[`${plugin.kind} ${plugin.type}`] = plugin.version;
+  return versions;
+}

@@ -1,0 +1,119 @@
+import type { ExpressionText, GuardsDefinition, JoinDefinition, LimitDefinition, PipelineDefinition } from '../../mapping/definition.js';
+import { firstReference } from '../secrets/references.js';
+import { isMapping, type Draft } from './draft.js';
+import { ladderOf } from './ladder.js';
+import { pipelineSchema, type PipelineSection } from './schema.js';
+import { suggestion } from './suggest.js';
+import type { DocumentPath } from './types.js';
+import { draftsUnder } from './zod-issues.js';
+
+/** A pipeline that was read; `definition` is absent where the section is broken. */
+export interface ReadPipeline {
+  readonly definition?: PipelineDefinition;
+  readonly enabled: boolean;
+  readonly drafts: readonly Draft[];
+}
+
+/** The names that pipelines may refer to. */
+export interface KnownNames {
+  readonly sources: readonly string[];
+  readonly targets: readonly string[];
+}
+
+/** Reads one pipeline of the file. */
+export function readPipeline(name: string, value: unknown, known: KnownNames): ReadPipeline {
+  const path = ['pipelines', name];
+  const ladder = ladderOf(isMapping(value) ? value['leave'] : undefined, [...path, 'leave']);
+  const drafts = [...ladder.drafts, ...referenceDrafts(value, path), ...nameReferences(value, path, known)];
+  const parsed = pipelineSchema.safeParse(value);
+  if (!parsed.success) return { enabled: true, drafts: [...drafts, ...draftsUnder(path, pipelineSchema, value, parsed.error.issues)] };
+  const section = parsed.data;
+  drafts.push(...limitDrafts(section, path));
+  return { definition: definitionOf(name, section, ladder.rungs, path), enabled: section.enabled ?? true, drafts };
+}
+
+function definitionOf(name: string, section: PipelineSection, leave: PipelineDefinition['leave'], path: DocumentPath): PipelineDefinition {
+  const { select, ...groups } = section.groups ?? {};
+  const groupsPath = [...path, 'groups'];
+  return {
+    name,
+    from: section.from,
+    to: section.to,
+    joins: Object.entries(section.join ?? {}).map(([source, join]) => joinOf(source, join, [...path, 'join', source])),
+    ...(section.scope === undefined ? {} : { scope: { text: section.scope, path: [...path, 'scope'] } }),
+    accounts: expressionsOf(section.accounts, [...path, 'accounts']),
+    ...(section.groups === undefined
+      ? {}
+      : { groups: { ...(select === undefined ? {} : { select: { text: select, path: [...groupsPath, 'select'] } }), attributes: expressionsOf(groups, groupsPath) } }),
+    leave,
+    guards: guardsOf(section.guards ?? {}, [...path, 'guards']),
+  };
+}
+
+function expressionsOf(section: Readonly<Record<string, string>>, path: DocumentPath): Readonly<Record<string, ExpressionText>> {
+  return Object.fromEntries(Object.entries(section).map(([name, text]) => [name, { text, path: [...path, name] }]));
+}
+
+function joinOf(source: string, join: NonNullable<PipelineSection['join']>[string], path: DocumentPath): JoinDefinition {
+  if (typeof join === 'string') return { source, on: { text: join, path }, multiple: 'reject', required: false };
+  return { source, on: { text: join.on, path: [...path, 'on'] }, multiple: join.multiple ?? 'reject', required: join.required ?? false };
+}
+
+/**
+ * Limits where the file gives none. A limit that is given replaces its default as a whole. Creates and updates take nothing away
+ * and are not limited; adoption takes over accounts that others made, so a wave of it is shown to a person first.
+ */
+const DEFAULT_LIMITS = {
+  adopt: { max: 100 },
+  remove: { max: 50, percent: 5, above: 20 },
+  shrinkGroup: { percent: 30, above: 20 },
+} as const;
+
+function guardsOf(section: NonNullable<PipelineSection['guards']>, path: DocumentPath): GuardsDefinition {
+  const at = (key: keyof GuardsDefinition, limit: Omit<LimitDefinition, 'path'>): LimitDefinition => ({ ...limit, path: [...path, key] });
+  return {
+    ...(section.create === undefined ? {} : { create: at('create', section.create) }),
+    ...(section.update === undefined ? {} : { update: at('update', section.update) }),
+    adopt: at('adopt', section.adopt ?? DEFAULT_LIMITS.adopt),
+    remove: at('remove', section.remove ?? DEFAULT_LIMITS.remove),
+    shrinkGroup: at('shrinkGroup', section.shrinkGroup ?? DEFAULT_LIMITS.shrinkGroup),
+  };
+}
+
+function limitDrafts(section: PipelineSection, path: DocumentPath): readonly Draft[] {
+  return Object.entries(section.guards ?? {}).flatMap(([key, limit]): readonly Draft[] => {
+    if (limit.max !== undefined || limit.percent !== undefined) return [];
+    return [{ path: [...path, 'guards', key], at: 'key', message: `"${key}" sets no limit`, remedy: 'give it max, percent or both' }];
+  });
+}
+
+function nameReferences(value: unknown, path: DocumentPath, known: KnownNames): readonly Draft[] {
+  if (!isMapping(value)) return [];
+  const joined = isMapping(value['join']) ? Object.keys(value['join']) : [];
+  return [
+    ...danglingName(value['from'], [...path, 'from'], 'source', known),
+    ...danglingName(value['to'], [...path, 'to'], 'target', known),
+    ...joined.flatMap((source) => {
+      if (source !== value['from']) return danglingName(source, [...path, 'join', source], 'source', known, 'key');
+      return [{ path: [...path, 'join', source], at: 'key' as const, message: `"${source}" is joined to itself`, remedy: 'it is the source in from already' }];
+    }),
+  ];
+}
+
+function danglingName(name: unknown, path: DocumentPath, kind: 'source' | 'target', known: KnownNames, at: 'key' | 'value' = 'value'): readonly Draft[] {
+  const names = kind === 'source' ? known.sources : known.targets;
+  if (typeof name !== 'string' || names.includes(name)) return [];
+  const other = kind === 'source' ? known.targets : known.sources;
+  const remedy = other.includes(name) ? `"${name}" is a ${kind === 'source' ? 'target' : 'source'}` : suggestion(name, names);
+  return [{ path, at, message: `there is no ${kind} "${name}"`, ...(remedy === undefined ? {} : { remedy }) }];
+}
+
+// Pipelines are the part of the file that is reviewed and sealed: what they say must stand in them.
+function referenceDrafts(value: unknown, path: DocumentPath): readonly Draft[] {
+  if (typeof value === 'string') {
+    const range = firstReference(value);
+    return range === undefined ? [] : [{ path, range, message: 'references cannot be used in pipelines', remedy: 'they are resolved in state, sources and targets' }];
+  }
+  if (Array.isArray(value)) return (value as readonly unknown[]).flatMap((item, index) => referenceDrafts(item, [...path, index]));
+  return isMapping(value) ? Object.entries(value).flatMap(([key, item]) => referenceDrafts(item, [...path, key])) : [];
+}

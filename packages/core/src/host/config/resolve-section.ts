@@ -1,0 +1,123 @@
+import { secretOf } from '../../contracts/secret.js';
+import { passwordsIn } from '../secrets/patterns.js';
+import { resolveReferences, type ReferenceSources } from '../secrets/references.js';
+import { SHORTEST_MASKED, type Redactor } from '../secrets/types.js';
+import { isMapping, type Draft } from './draft.js';
+import { isSecretAt, schemasAt } from './schema-walk.js';
+import type { DocumentPath } from './types.js';
+import type { z } from 'zod';
+
+/** What resolving needs. */
+export interface ResolveContext {
+  readonly references: ReferenceSources;
+  readonly redactor: Redactor;
+}
+
+/** A part of the file with its references filled in. */
+export interface ResolvedSection {
+  readonly value: unknown;
+  /** The same with references as written and literal secrets replaced: safe to digest. */
+  readonly safe: unknown;
+  readonly drafts: readonly Draft[];
+  readonly warnings: readonly Draft[];
+  /** Where references could not be filled in: what a schema says about these places is noise. */
+  readonly failed: readonly DocumentPath[];
+}
+
+interface Walk extends ResolveContext {
+  readonly schema: z.core.$ZodType;
+  readonly drafts: Draft[];
+  readonly warnings: Draft[];
+  readonly failed: DocumentPath[];
+}
+
+interface Pair {
+  readonly value: unknown;
+  readonly safe: unknown;
+}
+
+/**
+ * Fills in the references of a part of the file, wraps the fields that its schema calls secret, and tells the redactor what it
+ * must know: every value of a reference, every literal in a secret field, every password inside a URL.
+ */
+export function resolveSection(section: unknown, schema: z.core.$ZodType, context: ResolveContext): ResolvedSection {
+  const walk: Walk = { ...context, schema, drafts: [], warnings: [], failed: [] };
+  const { value, safe } = resolve(section, [], walk);
+  return { value, safe, drafts: walk.drafts, warnings: walk.warnings, failed: walk.failed };
+}
+
+function resolve(value: unknown, path: DocumentPath, walk: Walk): Pair {
+  if (typeof value === 'string') return resolveText(value, path, walk);
+  if (Array.isArray(value)) {
+    const items = (value as readonly unknown[]).map((item, index) => resolve(item, [...path, index], walk));
+    return { value: items.map((item) => item.value), safe: items.map((item) => item.safe) };
+  }
+  if (isMapping(value)) {
+    const entries = Object.entries(value).map(([key, item]) => [key, resolve(item, [...path, key], walk)] as const);
+    return {
+      value: Object.fromEntries(entries.map(([key, pair]) => [key, pair.value])),
+      safe: Object.fromEntries(entries.map(([key, pair]) => [key, pair.safe])),
+    };
+  }
+  if (typeof value !== 'number' && typeof value !== 'bigint') return { value, safe: typeof value === 'boolean' ? value : null };
+  if (!isSecretAt(walk.schema, path)) return { value, safe: String(value) };
+  walk.redactor.add(String(value));
+  return { value, safe: '[secret]' };
+}
+
+function resolveText(text: string, path: DocumentPath, walk: Walk): Pair {
+  const resolution = resolveReferences(text, walk.references);
+  const isSecret = isSecretAt(walk.schema, path);
+  register(text, resolution.text, isSecret, walk.redactor);
+  if (resolution.faults.length > 0) {
+    walk.drafts.push(...resolution.faults.map(({ start, end, message, remedy }) => ({ path, range: { start, end }, message, ...(remedy === undefined ? {} : { remedy }) })));
+    walk.failed.push(path);
+    return { value: text, safe: text };
+  }
+  const fromReference = resolution.values.length > 0;
+  if (isSecret) return secretPair(text, resolution.text, fromReference, path, walk);
+  if (!fromReference) return { value: resolution.text, safe: withoutPassword(text) };
+  const converted = resolution.whole ? convert(resolution.text, walk.schema, path) : resolution.text;
+  // A port or a switch is no secret, and masking every "1" or "true" of every log would hide the log.
+  if (typeof converted === 'string') for (const value of resolution.values) walk.redactor.add(value);
+  return { value: converted, safe: text };
+}
+
+function secretPair(written: string, text: string, fromReference: boolean, path: DocumentPath, walk: Walk): Pair {
+  if (!fromReference) walk.warnings.push({ path, message: `"${String(path.at(-1))}" is a secret and stands in the file itself`, remedy: 'write "${env:NAME}" or "${file:PATH}"' });
+  if (text.length < SHORTEST_MASKED) walk.warnings.push({ path, message: `"${String(path.at(-1))}" is too short to be masked inside longer texts`, remedy: `use at least ${SHORTEST_MASKED} characters` });
+  return { value: secretOf(text), safe: fromReference ? written : '[secret]' };
+}
+
+function register(written: string, text: string, isSecret: boolean, redactor: Redactor): void {
+  if (isSecret) redactor.add(text);
+  for (const password of [...passwordsIn(text), ...passwordsIn(written)]) if (!password.includes('${')) redactor.add(password);
+}
+
+function withoutPassword(text: string): string {
+  return passwordsIn(text).reduce((rest, password) => rest.replace(`:${password}@`, ':[secret]@'), text);
+}
+
+/** `"${env:PORT}"` in a field that takes no text: the value as number or boolean, where it reads as one. */
+function convert(text: string, root: z.core.$ZodType, path: DocumentPath): unknown {
+  const schemas = schemasAt(root, path);
+  const takesText = schemas.some((schema) => typeIn(schema, texts) && accepts(schema, text));
+  if (takesText) return text;
+  if (schemas.some((schema) => typeIn(schema, ['number', 'int'])) && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text)) return Number(text);
+  if (schemas.some((schema) => typeIn(schema, ['boolean'])) && /^(?:true|false)$/.test(text)) return text === 'true';
+  return text;
+}
+
+const texts = ['string', 'enum', 'literal', 'template_literal', 'any', 'unknown', 'custom'];
+
+function typeIn(schema: z.core.$ZodType, types: readonly string[]): boolean {
+  return types.includes(schema._zod.def.type);
+}
+
+function accepts(schema: z.core.$ZodType, text: string): boolean {
+  try {
+    return 'safeParse' in schema && typeof schema.safeParse === 'function' && (schema as z.ZodType).safeParse(text).success;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Container } from 'inversify';
+import type { CallOptions } from '../contracts/call-options.js';
+import type { Clock } from '../contracts/host-services.js';
+import type { Target, TargetProfile } from '../contracts/target.js';
+import { CallDesk } from '../execution/calls/call-desk.js';
+import type { RunSource } from '../execution/plan/build-plan.js';
+import type { LoadedConfig } from './config/types.js';
+import { mountPlugin, type MountedPlugin } from './plugins/mount.js';
+
+/** The configured plugins, mounted when they are first needed. */
+export class Instances {
+  readonly #sources = new Map<string, Promise<MountedPlugin<'source'>>>();
+  readonly #targets = new Map<string, Promise<MountedPlugin<'target'>>>();
+
+  constructor(
+    private readonly root: Container,
+    private readonly config: LoadedConfig,
+  ) {}
+
+  async source(name: string): Promise<RunSource> {
+    const mounted = await this.#mountSource(name);
+    return { source: await mounted.get(), profile: mounted.profile };
+  }
+
+  async target(name: string): Promise<{ readonly target: Target; readonly profile: TargetProfile }> {
+    const mounted = await this.#mountTarget(name);
+    return { target: await mounted.get(), profile: mounted.profile };
+  }
+
+  /** Call options for single calls to a source or target, outside a run. */
+  callsOf(name: string, clock: Clock, signal: AbortSignal): CallOptions {
+    return new CallDesk(this.config.targets[name]?.profile.lanes ?? {}, clock).options(signal);
+  }
+
+  /** Closes everything that was mounted; one that fails to close does not keep the others open. */
+  async dispose(): Promise<void> {
+    const mounted = [...this.#sources.values(), ...this.#targets.values()];
+    await Promise.allSettled(mounted.map(async (instance) => (await instance).dispose()));
+  }
+
+  #mountSource(name: string): Promise<MountedPlugin<'source'>> {
+    const configured = this.config.sources[name];
+    if (configured === undefined) throw new RangeError(`there is no source called ${name}`);
+    const present = this.#sources.get(name) ?? mountPlugin(this.root, configured.plugin, name, configured.section);
+    this.#sources.set(name, present);
+    return present;
+  }
+
+  #mountTarget(name: string): Promise<MountedPlugin<'target'>> {
+    const configured = this.config.targets[name];
+    if (configured === undefined) throw new RangeError(`there is no target called ${name}`);
+    const present = this.#targets.get(name) ?? mountPlugin(this.root, configured.plugin, name, configured.section);
+    this.#targets.set(name, present);
+    return present;
+  }
+}
+

@@ -1,0 +1,4 @@
+export { openLedger } from './open-ledger.js';
+export type { LedgerSettings } from './open-ledger.js';
+export { holderName, holderText, thisProcess } from './holder.js';
+export type { ProcessMark, ProcessTable } from './holder.js';

@@ -1,0 +1,82 @@
+import { open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { openSqlite, SqliteError, SqliteUnavailable, type SqliteDatabase } from '@rollcall/sqlite';
+import { LedgerError } from '../contracts/ledger-error.js';
+import { ledgerFault } from './sqlite-faults.js';
+
+const BUSY_TIMEOUT_MS = 10_000;
+const WAL_ATTEMPTS = 50;
+const WAL_PAUSE_MS = 20;
+
+/** Opens the database file of a ledger, made with mode 0600 if it is missing, and sets it up. @throws LedgerError */
+export async function openLedgerFile(location: string): Promise<SqliteDatabase> {
+  if (location !== ':memory:') await makeFile(location);
+  let database: SqliteDatabase | undefined;
+  try {
+    database = await openSqlite(location, { busyTimeoutMs: BUSY_TIMEOUT_MS });
+    await setUp(database);
+    return database;
+  } catch (error) {
+    database?.close();
+    if (error instanceof SqliteUnavailable) throw new LedgerError('no-driver', error.message, 'Use Node 22.13 or newer, or install better-sqlite3.', error);
+    throw ledgerFault(error, location);
+  }
+}
+
+/** Makes the file before SQLite does, because SQLite makes it readable for all. Its -wal and -shm files follow its mode. */
+async function makeFile(location: string): Promise<void> {
+  try {
+    // "wx" never opens a file that exists: closing it again would drop SQLite's own locks of this process.
+    await (await open(location, 'wx', 0o600)).close();
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    if (error.code === 'EEXIST' && !(await stat(location)).isDirectory()) return;
+    throw creationFault(error, String(error.code), location);
+  }
+}
+
+function creationFault(error: Error, code: string, location: string): LedgerError {
+  switch (code) {
+    case 'EEXIST':
+      return new LedgerError('not-a-ledger', `${location} is a directory`, 'Let "state:" name a file in it, for example rollcall.db.', error);
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new LedgerError('directory-missing', `the directory of the ledger ${location} does not exist`, `Make it (mkdir -p ${dirname(location)}), or let "state:" name another file.`, error);
+    case 'EACCES':
+    case 'EPERM':
+      return new LedgerError('permission', `the ledger ${location} cannot be made: no right to write in ${dirname(location)}`, 'Give the user that runs Rollcall that right, or let "state:" name another file.', error);
+    case 'EROFS':
+      return new LedgerError('read-only', `the ledger ${location} lies on a file system that is mounted read-only`, 'Let "state:" name a file on a disk that can be written.', error);
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new LedgerError('disk-full', `the ledger ${location} cannot be made: the disk is full`, 'Free some space and run again.', error);
+    default:
+      return new LedgerError('disk-error', `the ledger ${location} cannot be made (${error.message})`, 'Check the path and the disk.', error);
+  }
+}
+
+async function setUp(database: SqliteDatabase): Promise<void> {
+  await switchToWal(database);
+  // FULL, not NORMAL: in WAL mode NORMAL may lose the last transactions when the power fails, and an intent that is lost after its request was sent is a write that nobody will ever resolve.
+  database.exec('pragma synchronous = full');
+  // Erased personal data must not stay readable in free pages.
+  database.exec('pragma secure_delete = on');
+  database.exec('pragma trusted_schema = off; pragma cache_size = -32000');
+  // A file that can only be read opens without complaint; find out now, not in the middle of a run.
+  database.exec('begin immediate; rollback');
+}
+
+/** Readers then never wait for writers. Where the file system cannot do it, SQLite keeps its other mode, which is as safe. */
+async function switchToWal(database: SqliteDatabase): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      if (database.get('pragma journal_mode')?.['journal_mode'] !== 'wal') database.exec('pragma journal_mode = wal');
+      return;
+    } catch (error) {
+      // The switch needs the file alone and does not wait for it. The pause is real time: the other process is real too.
+      if (!(error instanceof SqliteError && error.code === 'SQLITE_BUSY') || attempt === WAL_ATTEMPTS) throw error;
+      await setTimeout(WAL_PAUSE_MS);
+    }
+  }
+}
