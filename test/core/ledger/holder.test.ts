@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import { holderName, holderText, thisProcess, type ProcessMark, type ProcessTable } from '../../../packages/core/src/ledger/index.js';
+import { isGone, systemProcesses } from '../../../packages/core/src/ledger/holder.js';
+import { orderedText, textOfOrdered } from '../../../packages/core/src/ledger/ordered-text.js';
+import fc from 'fast-check';
+
+const self: ProcessMark = { pid: 10, host: 'idm1', boot: 'b1', namespace: '1', start: '100' };
+const table = (living: Readonly<Record<number, string>>): ProcessTable => ({ self, startOf: (pid) => living[pid] });
+
+describe('lease holder', () => {
+  for (const [what, mark, expected] of [
+    ['alive', {}, false],
+    ['dead', { pid: 12 }, true],
+    ['its number reused', { start: '99' }, true],
+    ['its start unknown', { start: '-' }, false],
+    ['of another host', { host: 'idm2', pid: 12 }, false],
+    ['from before the machine started anew', { boot: 'b0' }, true],
+    ['of an unknown boot', { boot: '-' }, false],
+    ['in another container', { namespace: '2', pid: 12 }, false],
+  ] as const) {
+    it(`${what}: ${expected ? 'gone' : 'kept'}`, () => {
+      expect(isGone(holderText({ ...self, pid: 11, start: '100', ...mark }), table({ 10: '100', 11: '100' }), true)).to.equal(expected);
+    });
+  }
+
+  it('keeps a holder of another boot where several machines share the ledger, and one of another form', () => {
+    expect(isGone(holderText({ ...self, boot: 'b0' }), table({}), false)).to.equal(false);
+    expect(isGone('somebody', table({}), true)).to.equal(false);
+    expect(isGone('', table({}), true)).to.equal(false);
+  });
+
+  it('knows this process to be alive, and says it for people', () => {
+    expect(isGone(thisProcess(), systemProcesses(), true)).to.equal(false);
+    expect(holderName(thisProcess())).to.match(new RegExp(`^pid ${String(process.pid)} on \\S+$`));
+    expect(systemProcesses().startOf(2 ** 22 + 1)).to.equal(undefined);
+  });
+});
+
+describe('ordered text', () => {
+  it('is undone by its inverse, and its bytes sort as code units do', () => {
+    const unit = fc.integer({ min: 1, max: 0xffff }).map((code) => String.fromCharCode(code));
+    const text = fc.oneof(fc.string(), fc.array(fc.oneof(unit, fc.constantFrom('\ud7fe', '\ud7ff', '\ud800', '\udfff', '\ue000', '\uffff', 'a'))).map((units) => units.join('')));
+    fc.assert(
+      fc.property(text, text, (left, right) => {
+        expect(textOfOrdered(orderedText(left))).to.equal(left);
+        const bytes = Math.sign(Buffer.compare(Buffer.from(orderedText(left)), Buffer.from(orderedText(right))));
+        expect(bytes).to.equal(left < right ? -1 : left > right ? 1 : 0);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
