@@ -1,1 +1,2 @@
-export {};
+export { sqlSource } from './plugin.js';
+export type { SqlConfig } from './config.js';

@@ -1,0 +1,104 @@
+import { ConnectorError } from '@rollcall/core';
+import { resolve } from 'node:path';
+
+/** Where a PostgreSQL database is and how to reach it. */
+export interface PostgresAddress {
+  readonly dialect: 'postgres';
+  readonly host: string;
+  readonly port: number;
+  readonly database: string | undefined;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly encryption: Encryption;
+}
+
+/** `unverified` is libpq's `require`: encrypted, to whoever answers. */
+export type Encryption = 'unset' | 'none' | 'unverified' | 'authority' | 'authority-and-host';
+
+/** Where a SQLite database is. */
+export interface SqliteAddress {
+  readonly dialect: 'sqlite';
+  readonly file: string;
+}
+
+export type SqlAddress = PostgresAddress | SqliteAddress;
+
+const encryptions: Readonly<Record<string, Encryption>> = {
+  disable: 'none', require: 'unverified', 'verify-ca': 'authority', 'verify-full': 'authority-and-host',
+};
+const schemes = /^([a-z][a-z0-9+.-]+):/i;
+const sqliteFile = /\.(?:db|sqlite|sqlite3)$/i;
+const POSTGRES_PORT = 5432;
+
+/**
+ * Takes a database address apart. A relative SQLite path is relative to the working directory.
+ *
+ * @throws ConnectorError `invalid`; the message never holds any part of the address, since one wrong character can move
+ *   the password anywhere in it.
+ */
+export function addressOf(url: string): SqlAddress {
+  const text = url.trim();
+  const scheme = schemes.exec(text)?.[1]?.toLowerCase();
+  if (scheme === 'postgres' || scheme === 'postgresql') return postgresAddress(text);
+  if (scheme === 'sqlite' || scheme === 'file') return { dialect: 'sqlite', file: sqlitePath(text.slice(scheme.length + 1)) };
+  if (sqliteFile.test(text) && !text.includes('://')) return { dialect: 'sqlite', file: sqlitePath(text) };
+  const known = scheme !== undefined && ['mysql', 'mariadb', 'sqlserver', 'mssql', 'oracle'].includes(scheme);
+  throw malformed(known ? `${scheme} is not supported` : 'the address names no known kind of database');
+}
+
+function sqlitePath(text: string): string {
+  const path = text.replace(/^\/\/(?=\/)/, '');
+  if (path === '' || path === ':memory:' || path.startsWith('//')) throw malformed('the address names no file');
+  return resolve(path);
+}
+
+function postgresAddress(text: string): PostgresAddress {
+  const url = parsed(text);
+  // An unescaped "/", "?" or "#" in a password ends the authority: the rest of it, "@host" included, lands behind.
+  if (`${url.pathname}${url.search}${url.hash}`.includes('@') || url.hash !== '') {
+    throw malformed('a special character of the password is not percent-encoded (/ is %2F, ? is %3F, # is %23, @ is %40)');
+  }
+  const host = decoded(url.hostname) || (url.searchParams.get('host') ?? '');
+  if (host === '') throw malformed('the address names no host');
+  for (const name of url.searchParams.keys()) {
+    if (name !== 'sslmode' && name !== 'host') throw malformed('only sslmode and host may stand behind the question mark');
+  }
+  return {
+    dialect: 'postgres',
+    host: host.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? POSTGRES_PORT : Number(url.port),
+    database: decoded(url.pathname.slice(1)) || undefined,
+    user: decoded(url.username) || undefined,
+    password: decoded(url.password) || undefined,
+    encryption: encryptionOf(url.searchParams.get('sslmode')),
+  };
+}
+
+function encryptionOf(sslmode: string | null): Encryption {
+  if (sslmode === null) return 'unset';
+  const encryption = encryptions[sslmode];
+  if (encryption === undefined) throw malformed(`sslmode is one of ${Object.keys(encryptions).join(', ')}`);
+  return encryption;
+}
+
+function parsed(text: string): URL {
+  try {
+    return new URL(text);
+  } catch {
+    // The error of URL holds the address; nothing of it may go on.
+    throw malformed('the address cannot be read; percent-encode special characters of the password');
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw malformed('a "%" of the address is not percent-encoded (% is %25)');
+  }
+}
+
+function malformed(reason: string): ConnectorError {
+  const remedy = 'write postgres://user:password@host:5432/database?sslmode=verify-full, sqlite:./file.db or a path that ends in .db';
+  return new ConnectorError({ kind: 'invalid', message: `url: ${reason}`, remedy });
+}

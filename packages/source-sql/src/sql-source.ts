@@ -1,0 +1,115 @@
+import { asSecret, ConnectorError, isConnectorError, type CallOptions, type Claims, type Clock, type Finding, type Read, type ReadClaim, type ReadScope, type Source, type SourceRecord, type SourceType } from '@rollcall/core';
+import { addressOf } from './address.js';
+import type { SqlConfig } from './config.js';
+import type { SqlSession } from './dialects/dialect.js';
+import { openSession } from './dialects/index.js';
+import { durationMs } from './duration.js';
+import { checkSections } from './reading/check.js';
+import { readType, sectionOf } from './reading/read-type.js';
+import { ensureReady } from './reading/ready.js';
+
+/** The order of a pass, whatever order was asked for. */
+const passOrder: readonly SourceType[] = ['group', 'person', 'membership'];
+
+/** An SQL database as a source: one connection, one snapshot and one transaction for each pass. */
+export class SqlSource implements Source {
+  readonly #sessions = new Set<SqlSession>();
+  /** Reads that may be left unfinished: what `close` has to end. */
+  readonly #reads = new Set<AsyncGenerator<unknown, unknown, void>>();
+
+  constructor(
+    private readonly config: SqlConfig,
+    private readonly services: { readonly clock: Clock },
+  ) {}
+
+  async check(options: CallOptions): Promise<readonly Finding[]> {
+    return this.#within(options, async (session) => {
+      if (this.config.ready !== undefined) await ensureReady(session, this.config.ready, options);
+      return checkSections(session, this.config, options);
+    });
+  }
+
+  read<T extends SourceType>(scope: ReadScope<T>, options: CallOptions): Read<SourceRecord, T> {
+    const read = this.#read(scope, options);
+    // Two reads at once are never asked for, so an earlier one is over.
+    this.#reads.clear();
+    this.#reads.add(read);
+    return read;
+  }
+
+  async *#read<T extends SourceType>(scope: ReadScope<T>, options: CallOptions): Read<SourceRecord, T> {
+    for (const type of scope.types) this.#refuseUnconfigured(type);
+    const { session, release } = await this.#begin(options);
+    const claims: Partial<Record<SourceType, ReadClaim>> = {};
+    let section = 'ready';
+    try {
+      if (this.config.ready !== undefined) await ensureReady(session, this.config.ready, options);
+      for (const type of passOrder.filter((each) => scope.types.some((wanted) => wanted === each))) {
+        section = sectionOf(type);
+        claims[type] = yield* readType(session, type, scope, { config: this.config, limits: this.#limits(), call: options });
+        options.signal.throwIfAborted();
+      }
+      return claims as Claims<T>;
+    } catch (error) {
+      throw failureOf(error, session, section, options.signal);
+    } finally {
+      await release();
+    }
+  }
+
+  async close(): Promise<void> {
+    const reads = [...this.#reads];
+    this.#reads.clear();
+    await Promise.all([...this.#sessions].map((session) => session.cancel()));
+    // A statement that is being stepped through holds its database: the read must end before the session can.
+    await Promise.all(reads.map((read) => read.return(undefined as never).catch(() => undefined)));
+    await Promise.all([...this.#sessions].map((session) => session.close()));
+  }
+
+  #refuseUnconfigured(type: SourceType): void {
+    if (this.config[sectionOf(type)] !== undefined) return;
+    throw new ConnectorError({ kind: 'unsupported', message: `no section ${sectionOf(type)} is configured` });
+  }
+
+  #limits(): { readonly pageSize: number; readonly statementTimeoutMs: number; readonly clock: Clock } {
+    return { pageSize: this.config.pageSize, statementTimeoutMs: durationMs(this.config.statementTimeout) ?? 0, clock: this.services.clock };
+  }
+
+  async #within<T>(options: CallOptions, work: (session: SqlSession) => Promise<T>): Promise<T> {
+    const { session, release } = await this.#begin(options);
+    try {
+      return await work(session);
+    } catch (error) {
+      throw failureOf(error, session, 'check', options.signal);
+    } finally {
+      await release();
+    }
+  }
+
+  async #begin({ signal }: CallOptions): Promise<{ readonly session: SqlSession; readonly release: () => Promise<void> }> {
+    if (signal.aborted) throw cancelled();
+    const address = addressOf(asSecret(this.config.url).reveal());
+    const { statementTimeoutMs } = this.#limits();
+    const session = await openSession(address, { signal, statementTimeoutMs, caFile: this.config.caFile }).catch((error: unknown) => {
+      throw signal.aborted ? cancelled() : error;
+    });
+    const cancel = (): void => void session.cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    this.#sessions.add(session);
+    const release = async (): Promise<void> => {
+      signal.removeEventListener('abort', cancel);
+      this.#sessions.delete(session);
+      await session.close();
+    };
+    return { session, release };
+  }
+}
+
+function failureOf(error: unknown, session: SqlSession, section: string, signal: AbortSignal): ConnectorError {
+  if (signal.aborted) return cancelled();
+  return isConnectorError(error) ? error : session.failure(error, section);
+}
+
+function cancelled(): ConnectorError {
+  return new ConnectorError({ kind: 'cancelled', message: 'the read was cancelled' });
+}
