@@ -1,1 +1,2 @@
-export {};
+export { duoTarget } from './plugin.js';
+export type { DuoConfig } from './config.js';

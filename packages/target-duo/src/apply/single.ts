@@ -1,0 +1,32 @@
+import { isConnectorError, type CallOptions, type TargetOperation } from '@rollcall/core';
+import type { DuoClient } from '../client/duo-client.js';
+import { refused, resultOf, type Result } from './outcomes.js';
+import { attachPhone, detachPhone } from './phones.js';
+import { planOf } from './step.js';
+
+/**
+ * Does one operation with one call; phones take the calls that `phones.ts` names.
+ * @throws ConnectorError `cancelled` only
+ */
+export async function applySingle(client: DuoClient, operation: TargetOperation, lane: string, options: CallOptions): Promise<Result> {
+  try {
+    return await dispatch(client, operation, lane, options);
+  } catch (error) {
+    if (!isConnectorError(error) || error.kind === 'cancelled') throw error;
+    return resultOf(error);
+  }
+}
+
+async function dispatch(client: DuoClient, operation: TargetOperation, lane: string, options: CallOptions): Promise<Result> {
+  if (operation.kind === 'trash' || operation.kind === 'restore') {
+    return refused('unsupported', `${operation.kind} exists as a bulk call only; it belongs in the lane ${operation.kind}`);
+  }
+  if ((operation.kind === 'attach' || operation.kind === 'detach') && operation.attachment.what === 'value') {
+    const task = { client, attachment: operation.attachment, lane, options };
+    return operation.kind === 'attach' ? attachPhone(task) : detachPhone(task);
+  }
+  const plan = planOf(operation);
+  if ('result' in plan) return plan.result;
+  const reply = await client.exchange(plan.step.request, lane, options);
+  return reply.ok ? plan.step.whenOk(reply.response) : plan.step.whenFailed(reply);
+}

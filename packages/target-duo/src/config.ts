@@ -1,0 +1,105 @@
+import { secret, type Secret } from '@rollcall/core';
+import { isSupportedCountry } from 'libphonenumber-js';
+import { z } from 'zod';
+
+/** First-day mistake 1: the panel's address, or a web address, in place of the API host. */
+const panelAddressMessage = "duo.host is the panel's address; use api-1234abcd.duosecurity.com (Applications > Admin API)";
+
+const duoDomain = /\.duo(?:security|federal)\.com$/i;
+const bareHost = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i;
+const loopbackHosts = ['127.0.0.1', 'localhost'];
+
+/** True for this machine's own address: spoken to over plain HTTP unless `caFile` is given, so a simulator needs no certificate. */
+export function isLoopback(host: string): boolean {
+  return loopbackHosts.includes(host.toLowerCase());
+}
+
+/** True for names under Duo's own domains. */
+export function isDuoHost(host: string): boolean {
+  return duoDomain.test(host);
+}
+
+function hostProblem(host: string): string | undefined {
+  if (/^[a-z]+:\/\//i.test(host) || /^admin-/i.test(host)) return panelAddressMessage;
+  if (isDuoHost(host) && !/^api-/i.test(host)) return panelAddressMessage;
+  if (/^[^:]+:\d+$/.test(host)) return 'duo.host is a name without port; write the port as duo.port';
+  return bareHost.test(host) ? undefined : 'duo.host is a bare host name such as api-1234abcd.duosecurity.com';
+}
+
+function integrationKeyProblem(key: string): string | undefined {
+  if (/^DI[A-Z0-9]{18}$/.test(key)) return undefined;
+  if (key !== key.trim()) return 'integrationKey begins or ends with a blank or line break';
+  if (key.length === 40) return 'integrationKey has 40 characters: looks like a secret key; are integrationKey and secretKey exchanged?';
+  if (key.length !== 20) return `integrationKey has ${key.length} characters; an integration key has 20 and starts with DI`;
+  return 'an integration key has 20 capital letters and digits and starts with DI';
+}
+
+/** First-day mistake 4. Says what is wrong with the length or the ends, never what the value is. */
+function secretKeyProblem(value: string): string | undefined {
+  if (/^DI[A-Z0-9]{18}$/.test(value.trim())) return 'secretKey looks like an integration key; are integrationKey and secretKey exchanged?';
+  if (/[\r\n]/.test(value)) return `secretKey has ${value.length} characters: trailing newline removed?`;
+  if (value !== value.trim()) return `secretKey has ${value.length} characters: it begins or ends with a blank`;
+  if (value.length !== 40) return `secretKey has ${value.length} characters; a secret key has 40`;
+  return undefined;
+}
+
+/** A text checked by a function that returns the problem, if any. */
+const checkedText = (problemOf: (value: string) => string | undefined) =>
+  z.string().superRefine((value, context) => {
+    const problem = problemOf(value);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
+
+const secretKey = () =>
+  secret().superRefine((value: string | Secret, context) => {
+    const problem = secretKeyProblem(typeof value === 'string' ? value : value.reveal());
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
+
+// A number may arrive as text: `port: "${env:DUO_PORT}"`.
+const wholeNumber = (minimum: number, maximum: number) =>
+  z.union([z.number().int().min(minimum).max(maximum), z.string().regex(/^\d{1,6}$/, 'a whole number is expected')]);
+
+const rate = () => wholeNumber(1, 100_000).exactOptional();
+
+function regionProblem(region: string): string | undefined {
+  return isSupportedCountry(region) ? undefined : `phoneRegion is an ISO 3166 country in capitals, for example US; "${region}" is none`;
+}
+
+function timeoutProblem(text: string): string | undefined {
+  if (!/^\d{1,6}(?:ms|s|m)$/.test(text)) return 'timeout is a duration such as 30s';
+  return durationMs(text) > 0 ? undefined : 'timeout must be longer than 0';
+}
+
+/** The `use: duo` section of the file. Free of transforms, so that it can be written as JSON Schema. */
+export const duoConfigSchema = z.strictObject({
+  host: checkedText(hostProblem).meta({ description: 'API hostname of the Admin API application, for example api-1234abcd.duosecurity.com' }),
+  integrationKey: checkedText(integrationKeyProblem).meta({ description: 'Integration key of the Admin API application (20 characters, starts with DI)' }),
+  secretKey: secretKey(),
+  signature: z.enum(['v5', 'v2']).default('v5').meta({ description: 'v5: JSON bodies. v2: form bodies, for proxies that know nothing else; bulk endpoints stay v5' }),
+  port: wholeNumber(1, 65_535).exactOptional().meta({ description: 'For a simulator or a proxy' }),
+  caFile: z.string().min(1).exactOptional().meta({ description: 'PEM file of the authority to trust in place of the system ones' }),
+  bulk: z.enum(['auto', 'off']).default('auto').meta({ description: 'off: one call per operation, except trash and restore, which exist in bulk only' }),
+  rates: z
+    .strictObject({ reads: rate(), writes: rate(), bulk: rate(), bulkCreate: rate(), trash: rate(), restore: rate() })
+    .default({})
+    .meta({ description: 'Requests a minute of each lane, where Duo granted other limits' }),
+  phoneRegion: checkedText(regionProblem).exactOptional().meta({ description: 'Country of phone numbers written without country code, for example US' }),
+  timeout: checkedText(timeoutProblem).default('30s').meta({ description: 'Longest time for one request, answer included' }),
+});
+
+export type DuoConfig = z.output<typeof duoConfigSchema>;
+export type RateName = keyof DuoConfig['rates'];
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+
+/** Milliseconds of a duration such as `30s`, `500ms` or `2m`. */
+export function durationMs(text: string): number {
+  const unit = /[a-z]+$/.exec(text)?.[0] ?? 'ms';
+  return Number.parseInt(text, 10) * (unitMs[unit] ?? 1);
+}
+
+/** An integration key for logs and messages: an identifier, but of use to nobody there beyond its last four characters. */
+export function maskedKey(integrationKey: string): string {
+  return `…${integrationKey.slice(-4)}`;
+}

@@ -1,0 +1,74 @@
+import { foldedKey, type ActualAccount, type HeldValue, type Standing } from '@rollcall/core';
+import { comparableNumber } from '../phone-number.js';
+import type { RawPhone, RawUser } from './schema.js';
+
+/** The attributes that are read and written under Duo's own parameter names. Every one of them can be cleared but the first. */
+export const accountAttributes = ['username', 'realname', 'email', 'notes', 'firstname', 'lastname'] as const;
+
+/** Duo's word for the trash (facts 2.10). */
+export const TRASHED = 'pending deletion';
+
+/** A user as the engine sees it. An empty text, null and a missing field are one and the same: no value. */
+export function accountOf(user: RawUser): ActualAccount {
+  const attributes: Record<string, string> = {};
+  for (const name of accountAttributes) {
+    const value = user[name];
+    if (value !== null && value !== undefined && value !== '') attributes[name] = value;
+  }
+  const status = statusOf(user);
+  const foreignOwner = directoryOf(user);
+  const otherNames = aliasesOf(user);
+  return {
+    type: 'account',
+    id: user.user_id,
+    attributes,
+    standing: standingOf(status),
+    ...(status !== 'active' && status !== 'disabled' && { standingDetail: status }),
+    ...(user.phones !== undefined && { held: { phones: (user.phones ?? []).map(heldPhone) } }),
+    ...(otherNames.length > 0 && { otherNames }),
+    ...(foreignOwner !== undefined && { foreignOwner }),
+  };
+}
+
+/** The status in lower case; users without one count as active, as Duo creates them. */
+export function statusOf(user: Pick<RawUser, 'status'>): string {
+  const status = (user.status ?? '').trim().toLowerCase();
+  return status === '' ? 'active' : status;
+}
+
+/** `bypass`, `locked out` and whatever Duo adds are states that people chose: active for us (B9, attack 15). */
+function standingOf(status: string): Standing {
+  if (status === TRASHED) return 'trashed';
+  return status === 'disabled' ? 'disabled' : 'active';
+}
+
+/** Synced users carry `directory_key` and `external_id` since 2026, `last_directory_sync` before (facts 2.4). */
+function directoryOf(user: RawUser): string | undefined {
+  const key = user.directory_key ?? '';
+  if (key !== '') return `directory sync "${key}"`;
+  const synced = (user.external_id ?? '') !== '' || (user.last_directory_sync ?? 0) !== 0;
+  return synced ? 'directory sync' : undefined;
+}
+
+/** Aliases come as a map, as `alias1` to `alias4`, or as both (facts 2.3). */
+function aliasesOf(user: RawUser): readonly string[] {
+  const listed = Array.isArray(user.aliases) ? user.aliases : Object.values(user.aliases ?? {});
+  const byKey = new Map<string, string>();
+  for (const alias of [...listed, user.alias1, user.alias2, user.alias3, user.alias4]) {
+    if (alias !== null && alias !== undefined && alias !== '') byKey.set(foldedKey(alias), alias);
+  }
+  return [...byKey.values()];
+}
+
+/** A phone of a user. Type and platform are lower-cased: answers write `Google Android`, requests `google android` (facts 2.6). */
+function heldPhone(phone: RawPhone): HeldValue {
+  const value: Record<string, string> = {};
+  if ((phone.number ?? '') !== '') value['number'] = comparableNumber(phone.number ?? '');
+  for (const field of ['type', 'platform'] as const) {
+    if ((phone[field] ?? '') !== '') value[field] = (phone[field] ?? '').toLowerCase();
+  }
+  for (const field of ['name', 'extension'] as const) {
+    if ((phone[field] ?? '') !== '') value[field] = phone[field] ?? '';
+  }
+  return { id: phone.phone_id, value, ...(phone.activated === true && { keepBecause: 'activated' }) };
+}

@@ -1,0 +1,53 @@
+import type { ActualRecord, ActualType, Batch, CallOptions, Outcome, PluginServices, Read, ReadScope, Secret, Target, TargetProbe } from '@rollcall/core';
+import { Applier } from './apply/apply.js';
+import { DuoClient } from './client/duo-client.js';
+import { openHttp } from './client/http.js';
+import { durationMs, isLoopback, maskedKey, type DuoConfig } from './config.js';
+import { probeDuo, type ProbedApplication } from './probe/probe.js';
+import { readDuo } from './read/read.js';
+
+/** One Duo account as a target. Connections are opened when they are first used. */
+class DuoTarget implements Target {
+  readonly #applier: Applier;
+
+  constructor(
+    private readonly client: DuoClient,
+    private readonly application: ProbedApplication,
+    services: PluginServices,
+  ) {
+    this.#applier = new Applier(client, services.logger);
+  }
+
+  probe(options: CallOptions): Promise<TargetProbe> {
+    return probeDuo(this.client, this.application, options);
+  }
+
+  read<T extends ActualType>(scope: ReadScope<T>, options: CallOptions): Read<ActualRecord, T> {
+    return readDuo(this.client, scope, options);
+  }
+
+  apply(batch: Batch, options: CallOptions): Promise<readonly Outcome[]> {
+    return this.#applier.apply(batch, options);
+  }
+
+  close(): Promise<void> {
+    this.client.close();
+    return Promise.resolve();
+  }
+}
+
+/**
+ * Opens the target; sends nothing.
+ * @throws ConnectorError `invalid` where `caFile` cannot be read
+ */
+export function openDuoTarget(config: DuoConfig, secretKey: Secret, services: PluginServices): Target {
+  const { host, integrationKey, signature, caFile } = config;
+  const http = openHttp({ origin: originOf(config), timeoutMs: durationMs(config.timeout), ...(caFile !== undefined && { caFile }) });
+  services.logger.debug('duo target opened', { instance: services.instanceName, host, integrationKey: maskedKey(integrationKey), signature });
+  return new DuoTarget(new DuoClient(http, { host, integrationKey, secretKey, signature }, services), { host, integrationKey }, services);
+}
+
+function originOf(config: DuoConfig): string {
+  const protocol = isLoopback(config.host) && config.caFile === undefined ? 'http' : 'https';
+  return `${protocol}://${config.host}${config.port === undefined ? '' : `:${config.port}`}`;
+}

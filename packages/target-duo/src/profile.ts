@@ -1,0 +1,93 @@
+import type { Finding, Lane, OperationShape, TargetAttribute, TargetProfile, TargetSchema } from '@rollcall/core';
+import { isDuoHost, isLoopback, type DuoConfig, type RateName } from './config.js';
+import { normaliseNumber } from './phone-number.js';
+
+/** Users that Duo hands out at once (facts 3: at most 300) and groups (100 or 500: the sources disagree, so 100). */
+export const USERS_PER_PAGE = 300;
+export const GROUPS_PER_PAGE = 100;
+/** `user_id_list`, `username_list` and `group_id_list` take up to 100 (facts 3). */
+export const KEYS_PER_CALL = 100;
+
+/** Requests a minute: staff figures of 2019 (PY#101) and of the bulk endpoints (SUM); current ones are unpublished (facts 4). */
+const defaultRates: Readonly<Record<RateName, number>> = { reads: 200, writes: 300, bulk: 50, bulkCreate: 50, trash: 50, restore: 50 };
+
+const text: TargetAttribute = { type: 'string', multi: false, storage: 'inline' };
+
+const phones = (region: string | undefined): TargetAttribute => ({
+  type: 'complex',
+  multi: true,
+  storage: 'shared-entity',
+  fields: { number: 'string', type: 'string', platform: 'string', name: 'string', extension: 'string' },
+  identifiedBy: 'number',
+  normalise: (value) => normaliseNumber(value, region),
+});
+
+/** No `maxLength` anywhere: Duo publishes none (facts 2.3), and an invented one would reject good people. */
+const accountSchema = (region: string | undefined): TargetSchema => ({
+  naming: 'username',
+  attributes: {
+    username: { ...text, required: true, unique: true, compare: 'case-insensitive' },
+    realname: text,
+    email: text,
+    notes: text,
+    firstname: text,
+    lastname: text,
+    phones: phones(region),
+  },
+});
+
+/** Names are compared without case, so that "VPN-Users" and "vpn-users" meet as a question, not as two groups (first-day mistake 12). */
+const groupSchema: TargetSchema = {
+  naming: 'name',
+  attributes: { name: { ...text, required: true, unique: true, compare: 'case-insensitive' }, desc: text },
+};
+
+const singleOperations: readonly OperationShape[] = [
+  'create:account', 'update:account', 'disable:account', 'enable:account', 'delete:account',
+  'create:group', 'update:group', 'delete:group',
+  'attach:membership', 'detach:membership', 'attach:phones', 'detach:phones',
+];
+
+/** What `POST /admin/v1/bulk` carries: users and their memberships (RB, SUM). */
+const bulkOperations: readonly OperationShape[] = [
+  'update:account', 'disable:account', 'enable:account', 'delete:account', 'attach:membership', 'detach:membership',
+];
+
+/** The keys of `bulk_create` that are attributes here; it knows no aliases and no phones (facts 2.2). */
+const bulkCreateAttributes: readonly string[] = ['username', 'email', 'realname', 'notes', 'firstname', 'lastname'];
+
+const lanesOf = (rate: (name: RateName) => number, bulk: DuoConfig['bulk']): Record<string, Lane> => ({
+  reads: { ratePerMinute: rate('reads'), accepts: [], maxBatch: 1, atomic: 'per-operation' },
+  writes: { ratePerMinute: rate('writes'), accepts: singleOperations, maxBatch: 1, atomic: 'per-operation' },
+  ...(bulk === 'auto' && {
+    bulkCreate: { ratePerMinute: rate('bulkCreate'), accepts: ['create:account'], maxBatch: 100, atomic: 'unknown', createAttributes: bulkCreateAttributes },
+    bulk: { ratePerMinute: rate('bulk'), accepts: bulkOperations, maxBatch: 50, atomic: 'unknown' },
+  }),
+  trash: { ratePerMinute: rate('trash'), accepts: ['trash:account'], maxBatch: 100, atomic: 'unknown' },
+  restore: { ratePerMinute: rate('restore'), accepts: ['restore:account'], maxBatch: 100, atomic: 'unknown' },
+});
+
+function findingsOf(config: DuoConfig): readonly Finding[] {
+  if (isDuoHost(config.host) || isLoopback(config.host)) return [];
+  return [
+    {
+      code: 'duo-host-unusual',
+      severity: 'warning',
+      message: `${config.host} is not a Duo address; credentials and personal data go there`,
+      remedy: 'use api-1234abcd.duosecurity.com (Applications > Admin API), unless this is a proxy of yours',
+      about: 'host',
+    },
+  ];
+}
+
+/** What the configured target can do: pure, offline and without secrets. */
+export function profileOf(config: DuoConfig): TargetProfile {
+  const rate = (name: RateName): number => Number(config.rates[name] ?? defaultRates[name]);
+  return {
+    schemas: { account: accountSchema(config.phoneRegion), group: groupSchema },
+    operations: [...singleOperations, 'trash:account', 'restore:account'],
+    lanes: lanesOf(rate, config.bulk),
+    reading: { lane: 'reads', pageSize: { account: USERS_PER_PAGE, group: GROUPS_PER_PAGE }, keysPerCall: KEYS_PER_CALL },
+    findings: findingsOf(config),
+  };
+}

@@ -1,0 +1,84 @@
+import { foldedKey, type CallOptions } from '@rollcall/core';
+import type { DuoClient } from '../client/duo-client.js';
+import { percentEncode } from '../client/sign.js';
+import { KEYS_PER_CALL } from '../profile.js';
+import type { Listing, ListingEnd } from './listing.js';
+import { fetchPage } from './pages.js';
+import type { Row } from './rows.js';
+
+/** Front ends cut long request lines, commonly at 8 kB; names of many scripts grow ninefold when encoded. */
+const maxEncodedLength = 6_000;
+
+/** A read of named rows: the parameter that lists the keys, and how a row's key is found and compared. */
+interface KeyFilter {
+  readonly parameter: 'user_id_list' | 'username_list' | 'group_id_list';
+  /** As given: whether Duo minds the case of usernames is not known (facts 2.3). */
+  readonly values: readonly string[];
+  /** What a row is compared by; `fold` makes a value comparable with it. */
+  readonly keyOf: (row: Row) => string | undefined;
+  readonly fold: (value: string) => string;
+}
+
+export const byId = (parameter: 'user_id_list' | 'group_id_list', values: readonly string[]): KeyFilter => ({
+  parameter,
+  values,
+  keyOf: (row) => row.id,
+  fold: (value) => value,
+});
+
+/** Duo also answers for aliases; those rows are dropped, for an alias is no name to match by (A11). */
+export const byUsername = (values: readonly string[]): KeyFilter => ({
+  parameter: 'username_list',
+  values,
+  keyOf: (row) => (row.name === undefined ? undefined : foldedKey(row.name)),
+  fold: foldedKey,
+});
+
+/** Reads the rows that were asked for, each once. What Duo does not know is not delivered; the claim is whole for the keys. */
+export async function* readKeyed(client: DuoClient, listing: Listing, filter: KeyFilter, options: CallOptions): AsyncGenerator<readonly Row[], ListingEnd, void> {
+  const delivered = new Set<string>();
+  const wanted = new Set(filter.values.map(filter.fold));
+  for (const keys of callsOf([...new Set(filter.values)])) {
+    let offset: number | undefined;
+    do {
+      const list = { [filter.parameter]: JSON.stringify(keys) };
+      const page = await fetchPage(client, listing.path, offset === undefined ? list : { ...list, offset: String(offset) }, options);
+      if (page.next !== undefined && page.next <= (offset ?? 0)) {
+        return { whole: false, doubt: { reason: `Duo named offset ${page.next} twice in a list of ${listing.noun}` } };
+      }
+      yield page.rows.map(listing.rowOf).filter((row) => isWanted(row, filter, wanted) && isFirst(row, delivered));
+      offset = page.next;
+    } while (offset !== undefined);
+  }
+  return { whole: true, basis: `asked for ${wanted.size} ${listing.noun} by ${filter.parameter}` };
+}
+
+/** A row whose key is not legible is kept: it is handed over as a rejection. */
+function isWanted(row: Row, filter: KeyFilter, wanted: ReadonlySet<string>): boolean {
+  const key = filter.keyOf(row);
+  return key === undefined || wanted.has(key);
+}
+
+function isFirst(row: Row, delivered: Set<string>): boolean {
+  if (row.id === undefined) return true;
+  if (delivered.has(row.id)) return false;
+  delivered.add(row.id);
+  return true;
+}
+
+function callsOf(keys: readonly string[]): readonly (readonly string[])[] {
+  const calls: string[][] = [];
+  let current: string[] = [];
+  let encodedLength = 0;
+  for (const key of keys) {
+    const keyLength = percentEncode(`${JSON.stringify(key)},`).length;
+    if (current.length > 0 && (current.length === KEYS_PER_CALL || encodedLength + keyLength > maxEncodedLength)) {
+      calls.push(current);
+      current = [];
+      encodedLength = 0;
+    }
+    current.push(key);
+    encodedLength += keyLength;
+  }
+  return current.length > 0 ? [...calls, current] : calls;
+}

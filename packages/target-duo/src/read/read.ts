@@ -1,0 +1,101 @@
+import { foldedKey, type ActualRecord, type ActualType, type CallOptions, type Claims, type Incoming, type Read, type ReadClaim, type ReadKeys, type ReadScope } from '@rollcall/core';
+import type { DuoClient } from '../client/duo-client.js';
+import { paths } from '../client/paths.js';
+import { GROUPS_PER_PAGE, USERS_PER_PAGE } from '../profile.js';
+import { byId, byUsername, readKeyed } from './keyed.js';
+import { readListing, type Listing, type ListingEnd } from './listing.js';
+import { groupRow, userRow, type Row } from './rows.js';
+
+const users: Listing = { path: paths.users, pageSize: USERS_PER_PAGE, rowOf: userRow, noun: 'users' };
+const groups: Listing = { path: paths.groups, pageSize: GROUPS_PER_PAGE, rowOf: groupRow, noun: 'groups' };
+
+type Rows = AsyncGenerator<readonly Row[], ListingEnd, void>;
+
+/**
+ * Reads what is asked for, and only that: groups by one listing; accounts, their phones and memberships by another (every
+ * user carries them, facts 2.4). By id or name only the named ones; memberships then are those of the named accounts.
+ *
+ * Limit: offset pages over a changing list can skip a row that moves up while another row is added at the end. The total is
+ * then right and the gap unseen; a later run sees it.
+ */
+export async function* readDuo<T extends ActualType>(client: DuoClient, scope: ReadScope<T>, options: CallOptions): Read<ActualRecord, T> {
+  const types: ReadonlySet<ActualType> = new Set<ActualType>(scope.types);
+  const claims: Partial<Record<ActualType, ReadClaim>> = {};
+  if (types.has('group')) {
+    const rows = groupRows(client, scope.keys, types, options);
+    Object.assign(claims, yield* recordsOf(rows, ['group']));
+  }
+  const ofUsers = (['account', 'membership'] as const).filter((type) => types.has(type));
+  if (ofUsers.length > 0) {
+    const rows = userRows(client, scope.keys, types, options);
+    Object.assign(claims, yield* recordsOf(rows, ofUsers));
+  }
+  return claims as Claims<T>;
+}
+
+function userRows(client: DuoClient, keys: ReadKeys, types: ReadonlySet<ActualType>, options: CallOptions): Rows {
+  if (keys === 'all') return readListing(client, users, options);
+  if (keys.by === 'name') return readKeyed(client, users, byUsername(keys.values), options);
+  const ids = types.has('group') ? keys.values.filter((id) => !isGroupId(id)) : keys.values;
+  return readKeyed(client, users, byId('user_id_list', ids), options);
+}
+
+function groupRows(client: DuoClient, keys: ReadKeys, types: ReadonlySet<ActualType>, options: CallOptions): Rows {
+  if (keys === 'all') return readListing(client, groups, options);
+  // Duo has no filter by group name, so the whole listing is read (facts 3).
+  if (keys.by === 'name') return named(readListing(client, groups, options), keys.values);
+  const ids = types.size > 1 ? keys.values.filter(isGroupId) : keys.values;
+  return readKeyed(client, groups, byId('group_id_list', ids), options);
+}
+
+/** Where accounts and groups are asked for by id at once, Duo's prefixes tell them apart (facts 2.1). */
+function isGroupId(id: string): boolean {
+  return id.startsWith('DG');
+}
+
+async function* named(rows: Rows, names: readonly string[]): Rows {
+  const wanted = new Set(names.map(foldedKey));
+  for (;;) {
+    const step = await rows.next();
+    if (step.done === true) return step.value.whole ? { whole: true, basis: `${step.value.basis}, ${wanted.size} names asked for` } : step.value;
+    yield step.value.filter((row) => row.name === undefined || wanted.has(foldedKey(row.name)));
+  }
+}
+
+type RowType = 'account' | 'membership' | 'group';
+
+async function* recordsOf(rows: Rows, types: readonly RowType[]): AsyncGenerator<readonly Incoming<ActualRecord>[], Partial<Record<RowType, ReadClaim>>, void> {
+  const counts = new Map(types.map((type) => [type, { delivered: 0, rejected: 0 }]));
+  try {
+    for (;;) {
+      const step = await rows.next();
+      if (step.done === true) return Object.fromEntries([...counts].map(([type, tally]) => [type, claimOf(type, step.value, tally)]));
+      const page: Incoming<ActualRecord>[] = [];
+      for (const [type, tally] of counts) {
+        for (const row of step.value) {
+          const incoming = row[type];
+          if (incoming === undefined) continue;
+          page.push(incoming);
+          tally.delivered += weightOf(incoming);
+          if (!incoming.ok) tally.rejected += 1;
+        }
+      }
+      if (page.length > 0) yield page;
+    }
+  } finally {
+    await rows.return({ whole: false, doubt: { reason: 'the read was stopped' } });
+  }
+}
+
+/** A membership record counts as many memberships as it lists, everything else as one. */
+function weightOf(incoming: Incoming<ActualRecord>): number {
+  if (!incoming.ok || incoming.record.type !== 'membership') return 1;
+  return 'groups' in incoming.record ? incoming.record.groups.length : incoming.record.accounts.length;
+}
+
+/** `announced` is repeated only where it can be compared with what was handed over: every row once and every row a record (Duo counts users, not memberships). */
+function claimOf(type: RowType, end: ListingEnd, { delivered, rejected }: { readonly delivered: number; readonly rejected: number }): ReadClaim {
+  if (!end.whole) return { whole: false, delivered, doubts: [end.doubt] };
+  const comparable = type !== 'membership' && rejected === 0 && end.announced === delivered;
+  return { whole: true, delivered, basis: end.basis, ...(comparable && { announced: delivered }) };
+}
