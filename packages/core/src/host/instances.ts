@@ -3,7 +3,7 @@ import type { CallOptions } from '../contracts/call-options.js';
 import type { Clock } from '../contracts/host-services.js';
 import type { Target, TargetProfile } from '../contracts/target.js';
 import { CallDesk } from '../execution/calls/call-desk.js';
-import type { RunSource } from '../execution/plan/build-plan.js';
+import type { RunSource } from '../execution/tenant.js';
 import type { LoadedConfig } from './config/types.js';
 import { mountPlugin, type MountedPlugin } from './plugins/mount.js';
 

@@ -4,7 +4,7 @@ import { PHASES } from '../../domain/plan.js';
 import type { Finding } from '../../domain/finding.js';
 import { CallDesk } from '../calls/call-desk.js';
 import { StagingFolder } from '../staging/staging-folder.js';
-import type { PlanServices, TenantInput } from '../plan/build-plan.js';
+import type { ApplyServices, TenantInput } from '../tenant.js';
 import { BatchSender, failureOf, type SenderServices } from './batch-sender.js';
 import { refusePlan } from './check-seals.js';
 import { Memory } from './memory.js';
@@ -33,12 +33,6 @@ export interface AppliedPlan {
   /** Why the run stopped before its end, where it did. */
   readonly stopped?: string;
   readonly remedy?: string;
-}
-
-/** What applying needs beside planning's services. */
-export interface ApplyServices extends PlanServices {
-  /** Who works: pid, host, since when; shown to whoever comes second. */
-  readonly holder: string;
 }
 
 /**

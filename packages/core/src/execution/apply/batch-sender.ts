@@ -8,7 +8,7 @@ import type { Json } from '../../domain/json.js';
 import { shapeOf, type TargetOperation } from '../../domain/operation.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { accountIdOf } from '../../planning/packing.js';
-import { bisect, type PackedBatch } from './batching.js';
+import { halvesOf, type PackedBatch } from './batching.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { mergeChanges, type Memory } from './memory.js';
 import { seeEffects } from './resolve-effects.js';
@@ -47,19 +47,34 @@ export class BatchSender {
     const { services } = this;
     services.call.signal.throwIfAborted();
     await services.keeper.ensure();
-    const at = this.#now();
-    const sequences = await services.ledger.intend(services.keeper.lease, services.runId, at, batch.operations.map(intentOf));
+    const sequences = await services.ledger.intend(services.keeper.lease, services.runId, this.#now(), batch.operations.map(intentOf));
     const outcomes = await this.#apply(batch);
-    const halves = this.#shouldBisect(batch, outcomes) ? bisect(batch) : undefined;
-    if (halves !== undefined) {
-      await this.#conclude(batch, sequences, new Map(batch.operations.map((operation) => [operation.id, retried])));
-      const [left, right] = [await this.send(halves[0]), await this.send(halves[1])];
-      return new Map([...left, ...right]);
-    }
-    const settled = await this.#settle(batch, outcomes);
+    const settled = new Map(await this.#settle(batch, outcomes));
     await this.#conclude(batch, sequences, settled);
     this.#watch(settled);
+    for (const part of this.#partsToTryAgain(batch, outcomes, settled)) {
+      if (this.stopped !== undefined) break;
+      for (const [id, result] of await this.send(part)) settled.set(id, result);
+    }
     return settled;
+  }
+
+  // What a batch as a whole came to says nothing about its members: what is known to be undone goes again in halves, so that
+  // one bad operation never holds up the others.
+  #partsToTryAgain(
+    batch: PackedBatch,
+    outcomes: ReadonlyMap<string, Outcome>,
+    settled: ReadonlyMap<string, Settled>,
+  ): readonly PackedBatch[] {
+    if (batch.operations.length < 2 || this.services.profile.lanes[batch.lane]?.atomic === 'per-operation') return [];
+    const failed = batch.operations.filter((operation) => settled.get(operation.id)?.is === 'failed');
+    const refused = failed.filter((operation) => outcomes.get(operation.id)?.result === 'refused');
+    const refusedAsWhole = refused.length === batch.operations.length;
+    const again = failed.filter((operation) => {
+      const outcome = outcomes.get(operation.id);
+      return outcome?.result === 'ambiguous' || (refusedAsWhole && outcome?.result === 'refused' && isAboutContent(outcome.failure));
+    });
+    return halvesOf(this.services.profile, batch.lane, again);
   }
 
   async #apply(batch: PackedBatch): Promise<ReadonlyMap<string, Outcome>> {
@@ -79,15 +94,6 @@ export class BatchSender {
       const result = isConnectorError(error) && error.effect === 'none' ? 'refused' : 'ambiguous';
       return batch.operations.map((operation) => ({ id: operation.id, result, failure }));
     }
-  }
-
-  // Only a refusal of the whole batch says nothing about its members; one bad operation must not hold up the others.
-  #shouldBisect(batch: PackedBatch, outcomes: ReadonlyMap<string, Outcome>): boolean {
-    if (batch.operations.length < 2 || this.services.profile.lanes[batch.lane]?.atomic === 'per-operation') return false;
-    return batch.operations.every((operation) => {
-      const outcome = outcomes.get(operation.id);
-      return outcome?.result === 'refused' && isAboutContent(outcome.failure);
-    });
   }
 
   async #settle(batch: PackedBatch, outcomes: ReadonlyMap<string, Outcome>): Promise<ReadonlyMap<string, Settled>> {
@@ -149,8 +155,6 @@ export class BatchSender {
     return new Date(this.services.clock.now()).toISOString();
   }
 }
-
-const retried: Settled = { is: 'failed', failure: { kind: 'invalid', message: 'the batch was refused as a whole and is tried again in halves' } };
 
 function intentOf(operation: TargetOperation): { operation: string; shape: ReturnType<typeof shapeOf>; payload: Json; targetId?: string } {
   const id = accountIdOf(operation) ?? ('ref' in operation && 'id' in operation.ref ? operation.ref.id : undefined);

@@ -38,16 +38,10 @@ function closed(profile: TargetProfile, lane: string, operations: readonly Targe
   return [{ lane: single ?? lane, operations: [first, ...rest] }];
 }
 
-/** Halves a batch that was refused as a whole, so that one bad operation does not hold up the others. */
-export function bisect(batch: PackedBatch): readonly [PackedBatch, PackedBatch] | undefined {
-  const middle = Math.ceil(batch.operations.length / 2);
-  const [first, ...left] = batch.operations.slice(0, middle);
-  const [second, ...right] = batch.operations.slice(middle);
-  if (first === undefined || second === undefined) return undefined;
-  return [
-    { lane: batch.lane, operations: [first, ...left] },
-    { lane: batch.lane, operations: [second, ...right] },
-  ];
+/** Operations of one lane in two batches; what is alone goes the single way, whose answer says most. */
+export function halvesOf(profile: TargetProfile, lane: string, operations: readonly TargetOperation[]): readonly PackedBatch[] {
+  const middle = Math.ceil(operations.length / 2);
+  return [operations.slice(0, middle), operations.slice(middle)].flatMap((half) => closed(profile, lane, half));
 }
 
 /** How many requests of a lane may be under way at once: bulk answers are awaited one by one, singles four at a time. */

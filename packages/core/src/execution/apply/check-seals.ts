@@ -1,6 +1,6 @@
 import type { PlanRegistration } from '../../contracts/ledger.js';
 import type { PlanHeader } from '../../domain/plan.js';
-import type { PlanServices, TenantInput } from '../plan/build-plan.js';
+import type { PlanServices, TenantInput } from '../tenant.js';
 import type { CheckedPlan } from './plan-file.js';
 import { PlanRefused } from './plan-refused.js';
 

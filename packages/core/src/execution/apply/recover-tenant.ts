@@ -1,6 +1,6 @@
 import { CallDesk } from '../calls/call-desk.js';
-import type { TenantInput } from '../plan/build-plan.js';
-import type { ApplyServices } from './apply-plan.js';
+import type { TenantInput } from '../tenant.js';
+import type { ApplyServices } from '../tenant.js';
 import { Memory } from './memory.js';
 import { recoverIntents } from './recover.js';
 import { withLease } from './with-lease.js';

@@ -1,6 +1,6 @@
 import type { TargetProbe } from '../../contracts/target.js';
 import { LeaseKeeper } from './lease-keeper.js';
-import type { ApplyServices } from './apply-plan.js';
+import type { ApplyServices } from '../tenant.js';
 
 /** Long enough for a request that waits for its rate and all its retries. */
 const LEASE_TTL_MS = 5 * 60_000;

@@ -1,57 +1,18 @@
 import { join } from 'node:path';
-import type { Clock, Random } from '../../contracts/host-services.js';
 import { isConnectorError } from '../../contracts/connector-error.js';
-import type { Ledger } from '../../contracts/ledger.js';
-import type { Source, SourceProfile } from '../../contracts/source.js';
-import type { Target, TargetProbe, TargetProfile } from '../../contracts/target.js';
 import type { Digest } from '../../domain/digest.js';
 import type { Finding } from '../../domain/finding.js';
 import type { PlanHeader } from '../../domain/plan.js';
-import type { CompiledPipeline } from '../../mapping/compiled.js';
 import { CallDesk } from '../calls/call-desk.js';
 import { collectSource, type StagedSource } from '../collect/staged-source.js';
 import { collectTarget, type StagedTarget } from '../collect/staged-target.js';
-import type { RunObserver } from '../run-event.js';
+import type { PlanServices, TenantInput } from '../tenant.js';
 import { StagingFolder } from '../staging/staging-folder.js';
 import { compareTenant } from './compare-tenant.js';
 import { headerOf } from './plan-header.js';
 import { PlanSpool } from './plan-spool.js';
 import { requestsOf } from './source-requests.js';
 import { StagedLinks } from './staged-links.js';
-
-/** A source as the host hands it to a run. */
-export interface RunSource {
-  readonly source: Source;
-  readonly profile: SourceProfile;
-}
-
-/** Everything about one target that a plan is made from. */
-export interface TenantInput {
-  /** The target's name in the file. */
-  readonly name: string;
-  readonly target: Target;
-  readonly profile: TargetProfile;
-  readonly probe: TargetProbe;
-  /** The enabled pipelines that feed it, in the order of the file. */
-  readonly pipelines: readonly CompiledPipeline[];
-  readonly sources: Readonly<Record<string, RunSource>>;
-  readonly configDigest: Digest;
-  readonly versions: Readonly<Record<string, string>>;
-  placeOf(path: readonly (string | number)[]): string;
-}
-
-/** What planning needs of its surroundings. */
-export interface PlanServices {
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Where staging files may live: beside the ledger. */
-  readonly stateFolder: string;
-  readonly signal: AbortSignal;
-  readonly observe: RunObserver;
-  /** How long a plan may be applied. */
-  readonly planTtlMs: number;
-}
 
 /** A plan that was made: its file, its header, and what was found. */
 export interface MadePlan {

@@ -11,7 +11,7 @@ import type { StagedSource } from '../collect/staged-source.js';
 import type { StagedTarget } from '../collect/staged-target.js';
 import type { RunObserver } from '../run-event.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
-import type { TenantInput } from './build-plan.js';
+import type { TenantInput } from '../tenant.js';
 import { AccountComparison, type CompareSink } from './compare-accounts.js';
 import { compareGroups, type ComparedGroup } from './compare-groups.js';
 import { compareMemberships } from './compare-memberships.js';

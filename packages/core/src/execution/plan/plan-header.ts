@@ -1,7 +1,7 @@
 import type { GuardVerdict, PlanHeader, PlanRead } from '../../domain/plan.js';
 import type { StagedSource } from '../collect/staged-source.js';
 import type { StagedTarget } from '../collect/staged-target.js';
-import type { PlanServices, TenantInput } from './build-plan.js';
+import type { PlanServices, TenantInput } from '../tenant.js';
 import type { ComparedTenant } from './compare-tenant.js';
 import type { PlanSpool } from './plan-spool.js';
 

@@ -1,6 +1,6 @@
 import type { SourceType } from '../../domain/source-record.js';
 import type { SourceRequest } from '../collect/staged-source.js';
-import type { TenantInput } from './build-plan.js';
+import type { TenantInput } from '../tenant.js';
 
 /** What each source is asked for: the union of what the pipelines of the tenant need, read once. */
 export function requestsOf(input: Pick<TenantInput, 'pipelines' | 'sources'>): readonly SourceRequest[] {

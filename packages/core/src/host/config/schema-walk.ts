@@ -24,6 +24,11 @@ export function keysAt(root: Schema, path: DocumentPath): readonly string[] {
   return [...new Set(schemasAt(root, path).flatMap((schema) => Object.keys(shapeOf(schema) ?? {})))];
 }
 
+/** True where a number must be a whole one. */
+export function isWholeAt(root: Schema, path: DocumentPath): boolean {
+  return schemasAt(root, path).some((schema) => /int/.test(String(internals(schema).def.format)));
+}
+
 /** The names of all secret fields of a schema, at any depth. */
 export function secretNames(root: Schema): readonly string[] {
   const names = new Set<string>();
@@ -42,10 +47,12 @@ export function secretNames(root: Schema): readonly string[] {
   return [...names];
 }
 
-/** True where a mapping refuses nothing and keeps nothing of the keys it does not know (`z.object`). */
-export function dropsUnknownKeys(root: Schema): boolean {
-  const { def } = internals(root);
-  return def.type === 'object' && def.catchall === undefined;
+/** True where a mapping neither refuses nor keeps the keys it does not know (`z.object`): a misspelt one would be lost silently. */
+export function dropsUnknownKeys(root: Schema, path: DocumentPath): boolean {
+  const schemas = schemasAt(root, path);
+  const dropping = schemas.filter((schema) => shapeOf(schema) !== undefined && internals(schema).def.catchall === undefined);
+  const keeping = schemas.filter((schema) => ['record', 'any', 'unknown', 'custom'].includes(internals(schema).def.type) || (shapeOf(schema) !== undefined && internals(schema).def.catchall !== undefined));
+  return dropping.length > 0 && keeping.length === 0;
 }
 
 interface Internals {

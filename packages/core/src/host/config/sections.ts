@@ -1,7 +1,7 @@
 import type { Plugin, PluginKind } from '../../contracts/plugin.js';
 import { isMapping, isWithin, under, type Draft } from './draft.js';
 import { resolveSection, type ResolveContext } from './resolve-section.js';
-import { dropsUnknownKeys } from './schema-walk.js';
+import { dropsUnknownKeys, keysAt } from './schema-walk.js';
 import { suggestion, wordList } from './suggest.js';
 import type { ConfiguredPlugin, DocumentPath } from './types.js';
 import { draftsUnder, missingKey, unknownKey } from './zod-issues.js';
@@ -65,13 +65,17 @@ function schemaDrafts(plugin: Plugin, value: unknown, path: DocumentPath): reado
   try {
     const parsed = plugin.config.safeParse(value);
     const drafts = parsed.success ? [] : draftsUnder(path, plugin.config, value, parsed.error.issues);
-    if (!dropsUnknownKeys(plugin.config) || !isMapping(value)) return drafts;
-    const known = Object.keys(plugin.config.shape);
-    const unknown = Object.keys(value).filter((key) => !known.includes(key));
-    return [...drafts, ...unknown.map((key) => under(path, unknownKey(plugin.config, [], key)))];
+    return [...drafts, ...droppedKeys(plugin.config, value, []).map((draft) => under(path, draft))];
   } catch (error) {
     return [failure(plugin, path, error)];
   }
+}
+
+function droppedKeys(schema: Plugin['config'], value: unknown, path: DocumentPath): readonly Draft[] {
+  if (Array.isArray(value)) return (value as readonly unknown[]).flatMap((item, index) => droppedKeys(schema, item, [...path, index]));
+  if (!isMapping(value)) return [];
+  const known = dropsUnknownKeys(schema, path) ? keysAt(schema, path) : Object.keys(value);
+  return Object.entries(value).flatMap(([key, item]) => (known.includes(key) ? droppedKeys(schema, item, [...path, key]) : [unknownKey(schema, path, key)]));
 }
 
 function openPlugin<K extends PluginKind>(plugin: Plugin<K>, section: Readonly<Record<string, unknown>>, { kind, name, path }: Place<K>): ConfiguredPlugin<K> | { readonly drafts: readonly Draft[] } {

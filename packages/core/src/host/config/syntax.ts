@@ -39,10 +39,11 @@ export function syntaxFaults(text: string, errors: readonly ParserError[]): { re
   const broken = errors.filter((error) => error.code !== 'DUPLICATE_KEY');
   const first = broken[0];
   if (first === undefined) return { faults: duplicates, fatal: false };
-  // What follows a broken place is noise of the same mistake: one fault per line, and none behind an unquoted reference.
+  // What follows a broken place is noise of the same mistake: one fault per line, and none behind a tab or an unquoted reference.
   const reference = unquotedReference(text, first.pos[0]);
   if (reference !== undefined) return { faults: [...duplicates, reference], fatal: true };
-  return { faults: [...duplicates, ...oneALine(text, broken)], fatal: true };
+  const tabs = first.code === 'TAB_AS_INDENT' ? broken.filter((error) => error.code === first.code) : broken;
+  return { faults: [...duplicates, ...oneALine(text, tabs)], fatal: true };
 }
 
 function duplicateFault(text: string, error: ParserError): SyntaxFault {
@@ -66,6 +67,7 @@ function oneALine(text: string, errors: readonly ParserError[]): SyntaxFault[] {
 function wording(error: ParserError): { readonly message: string; readonly remedy?: string } {
   if (error.code === 'TAB_AS_INDENT') return { message: 'YAML is indented with blanks, not tabs', remedy: 'replace the tab by blanks' };
   if (error.code === 'MULTIPLE_DOCS') return { message: 'the file holds more than one document', remedy: 'remove the line ---' };
+  if (error.code === 'MISSING_CHAR' && error.message.includes('closing')) return { message: 'this quoted text does not end', remedy: 'close it with the quote it begins with' };
   if (error.code === 'NON_STRING_KEY') return { message: 'a key must be text', remedy: 'quote it' };
   if (error.code === 'RESOURCE_EXHAUSTION') return { message: 'the document nests too deeply' };
   const [sentence = ''] = error.message.split(/\n|: ["!&*]/);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isMapping, under, valueAt, type Draft } from './draft.js';
-import { keysAt } from './schema-walk.js';
+import { isWholeAt, keysAt } from './schema-walk.js';
 import { suggestion, wordList } from './suggest.js';
 import type { DocumentPath } from './types.js';
 
@@ -24,7 +24,7 @@ function draftsOfOne(checked: Checked, issue: Issue): readonly Draft[] {
   if (path.length > 0 && valueAt(checked.value, path) === undefined) return [missingKey(path)];
   if (own !== undefined) return [{ path, message: own }];
   if (issue.code === 'invalid_key') return [{ path, at: 'key', message: `"${String(path.at(-1))}" cannot be a key here` }];
-  return [{ ...wording(issue, path, valueAt(checked.value, path)), path }];
+  return [{ ...wording(checked.schema, issue, path, valueAt(checked.value, path)), path }];
 }
 
 function pathOf(issue: Issue): DocumentPath {
@@ -79,17 +79,16 @@ function choice(path: DocumentPath, value: unknown, options: readonly string[]):
   return { path, message: `${subject(path)} must be ${options.length === 1 ? '' : 'one of '}${wordList(options.map((option) => `"${option}"`))}`, ...near };
 }
 
-function wording(issue: Issue, path: DocumentPath, value: unknown): Omit<Draft, 'path'> {
+function wording(schema: z.core.$ZodType, issue: Issue, path: DocumentPath, value: unknown): Omit<Draft, 'path'> {
   const what = subject(path);
   switch (issue.code) {
     case 'invalid_type':
-      return typeFault(what, issue.expected, value);
+      return typeFault(what, issue.expected === 'number' && isWholeAt(schema, path) ? 'int' : issue.expected, value);
     case 'invalid_value':
       return choice(path, value, issue.values.map(String));
     case 'too_small':
-      return { message: `${what} must ${bound(issue.origin, Number(issue.minimum), issue.inclusive === false ? 'more than' : 'at least')}` };
     case 'too_big':
-      return { message: `${what} must ${bound(issue.origin, Number(issue.maximum), issue.inclusive === false ? 'less than' : 'at most')}` };
+      return { message: `${what} must ${boundWords(issue)}` };
     case 'not_multiple_of':
       return { message: `${what} must be a multiple of ${issue.divisor}` };
     case 'invalid_format':
@@ -113,6 +112,12 @@ function formatWords(what: string, format: string, pattern: string | undefined):
   if (format === 'url') return `${what} must be a URL`;
   if (format === 'email') return `${what} must be an e-mail address`;
   return format === 'regex' && pattern !== undefined ? `${what} must match ${pattern}` : `${what} does not have the form "${format}"`;
+}
+
+function boundWords(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
+  const open = issue.inclusive === false;
+  if (issue.code === 'too_small') return bound(issue.origin, Number(issue.minimum), open ? 'more than' : 'at least');
+  return bound(issue.origin, Number(issue.maximum), open ? 'less than' : 'at most');
 }
 
 function bound(origin: string, limit: number, relation: string): string {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { createLogger as createWinston, format, transports, type Logger as Winston } from 'winston';
 import type { Clock } from '../../contracts/host-services.js';
 import type { Redactor } from '../secrets/types.js';
@@ -24,12 +25,11 @@ export function createLogger(options: LoggerOptions): HostLogger {
     format: lineFormat(options),
     exitOnError: false,
   });
-  if ('file' in options.to) winston.add(new transports.File({ filename: options.to.file, options: { flags: 'a', mode: 0o600 } }));
-  else winston.add(new transports.Stream({ stream: options.to.stream, eol: '\n' }));
-  // A log that cannot be written must not end the run that it tells about.
-  winston.on('error', () => undefined);
+  const sink = sinkOf(options.to);
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston's own types give its transports interfaces
+  winston.add(new transports.Stream({ stream: sink.stream, eol: '\n' }));
   let closing: Promise<void> | undefined;
-  const core: Core = { winston, clock: options.clock, isOpen: () => closing === undefined, close: () => (closing ??= finish(winston)) };
+  const core: Core = { winston, clock: options.clock, isOpen: () => closing === undefined, close: () => (closing ??= finish(winston).then(sink.close)) };
   return loggerFor(core, undefined);
 }
 
@@ -57,20 +57,43 @@ function loggerFor(core: Core, part: string | undefined): HostLogger {
   };
 }
 
+// The names under which winston's transports look for the level and the line.
+const winstonLevel = Symbol.for('level');
 const winstonMessage = Symbol.for('message');
 
 // The entry is the only thing printed: what winston itself would add has not passed the redactor.
 function lineFormat(options: LoggerOptions) {
   const print = format((info) => {
     const line = printEntry(info['entry'] as LogEntry, options.format, options.color, options.redactor);
-    return { level: info.level, message: '', [winstonMessage]: line };
+    return { level: info.level, message: '', [winstonLevel]: info.level, [winstonMessage]: line };
   });
   return print();
 }
 
+interface Sink {
+  readonly stream: NodeJS.WritableStream;
+  readonly close: () => Promise<void>;
+}
+
+function sinkOf(to: LoggerOptions['to']): Sink {
+  if ('stream' in to) return { stream: to.stream, close: () => Promise.resolve() };
+  const stream = createWriteStream(to.file, { flags: 'a', mode: 0o600 });
+  // A log that cannot be written must not end the run that it tells about, nor keep it from ending.
+  stream.on('error', () => undefined);
+  return {
+    stream,
+    close: () =>
+      new Promise((resolve) => {
+        if (stream.closed) resolve();
+        else stream.once('close', resolve).end();
+      }),
+  };
+}
+
+// Winston pipes lines into its transports: they are written when the transports have seen the end.
 async function finish(winston: Winston): Promise<void> {
-  const closed = winston.transports.map((transport) => (transport instanceof transports.File ? once(transport, 'finish').catch(() => undefined) : Promise.resolve([])));
+  const finished = winston.transports.map((transport) => once(transport, 'finish').catch(() => undefined));
   winston.end();
-  await Promise.all(closed);
+  await Promise.all(finished);
   winston.close();
 }

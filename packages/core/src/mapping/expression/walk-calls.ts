@@ -3,7 +3,7 @@ import { functionEntry, functionNames, LIST_WALKS } from '../functions/function-
 import { suggestion } from '../suggest.js';
 import { checkActiveOn, checkPattern, isDateName, optionalise } from './calls.js';
 import { textOf, writtenPath, type WrittenPath } from './nodes.js';
-import type { Bound, Walk } from './walk.js';
+import type { Bound, Walking } from './walking.js';
 
 type Call = Extract<ASTNode, { op: 'call' }>;
 type MethodCall = Extract<ASTNode, { op: 'rcall' }>;
@@ -12,7 +12,7 @@ type MethodCall = Extract<ASTNode, { op: 'rcall' }>;
 const NAMESPACES: readonly string[] = ['optional', 'cel', 'google'];
 
 /** Checks a function call and everything in it. */
-export function visitCall(walk: Walk, node: Call, bound: Bound): void {
+export function visitCall(walk: Walking, node: Call, bound: Bound): void {
   const [name, args] = node.args;
   const entry = functionEntry(name, 'function');
   if (entry === undefined) {
@@ -31,7 +31,7 @@ export function visitCall(walk: Walk, node: Call, bound: Bound): void {
 }
 
 /** Checks a method call and everything in it. */
-export function visitMethod(walk: Walk, node: MethodCall, bound: Bound): void {
+export function visitMethod(walk: Walking, node: MethodCall, bound: Bound): void {
   const [name, receiver, args] = node.args;
   if (receiver.op === 'id' && NAMESPACES.includes(receiver.args) && !bound.has(receiver.args)) {
     walk.issues.error(`there is no ${receiver.args}.${name}()`, node.range, 'write directory.?x.orValue("")');
@@ -44,7 +44,7 @@ export function visitMethod(walk: Walk, node: MethodCall, bound: Bound): void {
   walk.visitAll(LIST_WALKS.has(name) ? args.slice(1) : args, LIST_WALKS.has(name) ? withElement(walk, args[0], bound) : bound);
 }
 
-function withElement(walk: Walk, element: ASTNode | undefined, bound: Bound): Bound {
+function withElement(walk: Walking, element: ASTNode | undefined, bound: Bound): Bound {
   if (element?.op !== 'id') return bound;
   const name = element.args;
   if (walk.vocabulary.variables.has(name)) {
@@ -53,7 +53,7 @@ function withElement(walk: Walk, element: ASTNode | undefined, bound: Bound): Bo
   return new Set([...bound, name]);
 }
 
-function visitHas(walk: Walk, node: Call, bound: Bound): void {
+function visitHas(walk: Walking, node: Call, bound: Bound): void {
   const [argument] = node.args[1];
   const path = argument === undefined ? undefined : writtenPath(argument);
   const variable = path === undefined || bound.has(path.variable) ? undefined : walk.vocabulary.variables.get(path.variable);
@@ -67,7 +67,7 @@ function visitHas(walk: Walk, node: Call, bound: Bound): void {
   }
 }
 
-function reportMisusedHas(walk: Walk, node: Call, argument: ASTNode | undefined): void {
+function reportMisusedHas(walk: Walking, node: Call, argument: ASTNode | undefined): void {
   const path = argument === undefined ? undefined : writtenPath(argument);
   const name = argument?.op === 'id' ? argument.args : undefined;
   if (name !== undefined && walk.vocabulary.variables.has(`has_${name}`)) {
@@ -79,7 +79,7 @@ function reportMisusedHas(walk: Walk, node: Call, argument: ASTNode | undefined)
   }
 }
 
-function reportUnknownFunction(walk: Walk, node: Call): void {
+function reportUnknownFunction(walk: Walking, node: Call): void {
   const [name, args] = node.args;
   const range = { start: node.start, end: node.start + name.length };
   if (name === 'matches') reportMatches(walk, node, args);
@@ -90,7 +90,7 @@ function reportUnknownFunction(walk: Walk, node: Call): void {
   }
 }
 
-function reportUnknownMethod(walk: Walk, node: MethodCall): void {
+function reportUnknownMethod(walk: Walking, node: MethodCall): void {
   const [name, receiver, args] = node.args;
   if (name === 'matches') {
     reportMatches(walk, node, [receiver, ...args]);
@@ -102,11 +102,11 @@ function reportUnknownMethod(walk: Walk, node: MethodCall): void {
   walk.issues.error(`there is no method ${name}()`, { start, end: start + name.length }, remedy);
 }
 
-function reportMatches(walk: Walk, node: ASTNode, args: readonly ASTNode[]): void {
+function reportMatches(walk: Walking, node: ASTNode, args: readonly ASTNode[]): void {
   walk.issues.error('matches() can take for ever on some texts', node.range, `write re(${args.map(textOf).join(', ')})`);
 }
 
-function warnAboutDate(walk: Walk, path: WrittenPath, node: ASTNode): void {
+function warnAboutDate(walk: Walking, path: WrittenPath, node: ASTNode): void {
   if (walk.vocabulary.section !== 'scope' || !isDateName(path.attribute)) return;
   const message = `whether ${path.variable}.${path.attribute} is there says nothing about today: dates in the future are recorded too`;
   walk.issues.warn(message, node.range, "ask with activeOn(start, end, 'Europe/Berlin')");

@@ -7,9 +7,7 @@ import { refusedNull } from './null-comparison.js';
 import type { Use } from './uses.js';
 import { fieldOf, isPassword, type RecordVariable, type Vocabulary } from './vocabulary.js';
 import { visitCall, visitMethod } from './walk-calls.js';
-
-/** The variables of the list walks (`list.exists(x, …)`) around a node. */
-export type Bound = ReadonlySet<string>;
+import type { Bound, Walking } from './walking.js';
 
 type Access = Extract<ASTNode, { op: '.' | '.?' | '[]' | '[?]' }>;
 
@@ -17,7 +15,7 @@ type Access = Extract<ASTNode, { op: '.' | '.?' | '[]' | '[?]' }>;
  * Checks what the expression engine does not: every name after a source, however it is written, every function, every literal
  * that must be right before a run. Reports all faults of the expression.
  */
-export class Walk {
+export class Walk implements Walking {
   readonly uses: Use[] = [];
   /** Changes that make the text ready to run: aliases written out, arguments that may be missing made optional. */
   readonly edits: Edit[] = [];

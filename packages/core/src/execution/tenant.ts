@@ -1,0 +1,47 @@
+import type { Clock, Random } from '../contracts/host-services.js';
+import type { Ledger } from '../contracts/ledger.js';
+import type { Source, SourceProfile } from '../contracts/source.js';
+import type { Target, TargetProbe, TargetProfile } from '../contracts/target.js';
+import type { Digest } from '../domain/digest.js';
+import type { CompiledPipeline } from '../mapping/compiled.js';
+import type { RunObserver } from './run-event.js';
+
+/** A source as the host hands it to a run. */
+export interface RunSource {
+  readonly source: Source;
+  readonly profile: SourceProfile;
+}
+
+/** Everything about one target that a plan is made from. */
+export interface TenantInput {
+  /** The target's name in the file. */
+  readonly name: string;
+  readonly target: Target;
+  readonly profile: TargetProfile;
+  readonly probe: TargetProbe;
+  /** The enabled pipelines that feed it, in the order of the file. */
+  readonly pipelines: readonly CompiledPipeline[];
+  readonly sources: Readonly<Record<string, RunSource>>;
+  readonly configDigest: Digest;
+  readonly versions: Readonly<Record<string, string>>;
+  placeOf(path: readonly (string | number)[]): string;
+}
+
+/** What planning needs of its surroundings. */
+export interface PlanServices {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Where staging files may live: beside the ledger. */
+  readonly stateFolder: string;
+  readonly signal: AbortSignal;
+  readonly observe: RunObserver;
+  /** How long a plan may be applied. */
+  readonly planTtlMs: number;
+}
+
+/** What applying needs beside planning's services. */
+export interface ApplyServices extends PlanServices {
+  /** Who works: pid, host, since when; shown to whoever comes second. */
+  readonly holder: string;
+}
