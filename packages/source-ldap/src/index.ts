@@ -1,1 +1,3 @@
-export {};
+export { ldapSource } from './plugin.js';
+export type { LdapConfig } from './config.js';
+export { LdapSource } from './ldap-source.js';
