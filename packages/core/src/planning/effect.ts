@@ -1,7 +1,7 @@
 import type { TargetProfile, TargetSchema } from '../contracts/target.js';
 import type { Operation } from '../domain/operation.js';
 import type { ActualAccount, ActualGroup, Standing } from '../domain/target-record.js';
-import type { AttributeValue } from '../domain/value.js';
+import type { Attributes, AttributeValue } from '../domain/value.js';
 import { sameValue } from './attributes.js';
 import { identityOf } from './shared-values.js';
 
@@ -23,7 +23,7 @@ const SEEN = { seen: true } as const;
 export function effectOf(operation: Operation, shown: Shown, profile: TargetProfile): EffectSeen {
   switch (operation.kind) {
     case 'create':
-      return createdEffect(operation.type === 'account' ? shown.account?.id : shown.group?.id);
+      return createdEffect(operation, operation.type === 'account' ? shown.account : shown.group, schemaOf(profile, operation.type));
     case 'update':
       return seenIf(updated(operation, operation.type === 'account' ? shown.account : shown.group, schemaOf(profile, operation.type)));
     case 'disable':
@@ -67,10 +67,7 @@ function sameOrBothAbsent(schema: TargetSchema | undefined, field: string, befor
 
 function updated(operation: Extract<Operation, { kind: 'update' }>, entity: ActualAccount | ActualGroup | undefined, schema: TargetSchema | undefined): boolean {
   if (entity === undefined) return false;
-  const set = Object.entries(operation.set).every(([name, value]) => {
-    const now = entity.attributes[name];
-    return now !== undefined && sameValue(schema?.attributes[name], value, now);
-  });
+  const set = holds(operation.set, entity, schema);
   return set && operation.clear.every(({ attribute }) => entity.attributes[attribute] === undefined);
 }
 
@@ -90,8 +87,21 @@ function standingEffect(shown: Shown, standings: readonly Standing[]): EffectSee
   return seenIf(shown.account !== undefined && standings.includes(shown.account.standing));
 }
 
-function createdEffect(id: string | undefined): EffectSeen {
-  return id === undefined ? NOT_SEEN : { seen: true, entityId: id };
+// The name alone proves nothing: somebody else may have made it meanwhile. What we sent must be there too.
+function createdEffect(
+  operation: Extract<Operation, { kind: 'create' }>,
+  entity: ActualAccount | ActualGroup | undefined,
+  schema: TargetSchema | undefined,
+): EffectSeen {
+  if (entity === undefined || !holds(operation.attributes, entity, schema)) return NOT_SEEN;
+  return { seen: true, entityId: entity.id };
+}
+
+function holds(values: Attributes, entity: ActualAccount | ActualGroup, schema: TargetSchema | undefined): boolean {
+  return Object.entries(values).every(([name, value]) => {
+    const now = entity.attributes[name];
+    return now !== undefined && sameValue(schema?.attributes[name], value, now);
+  });
 }
 
 function seenIf(seen: boolean): EffectSeen {
