@@ -1,8 +1,10 @@
 import { VERSION } from '../version.js';
 import type { Digest } from '../domain/digest.js';
 import type { SourceProfile } from '../contracts/source.js';
+import type { OperationShape } from '../domain/operation.js';
 import { compilePipeline } from '../mapping/compile.js';
 import type { CompiledPipeline } from '../mapping/compiled.js';
+import type { PipelineDefinition } from '../mapping/definition.js';
 import type { MappingIssue } from '../mapping/issue.js';
 import { configDigest } from './config/digest.js';
 import { inReadingOrder } from './config/issue.js';
@@ -35,10 +37,20 @@ export function compileAll(config: LoadedConfig): CompiledConfig {
     if (target === undefined) continue;
     const result = compilePipeline(definition, profiles, target.profile);
     warnings.push(...result.warnings.map(place));
+    issues.push(...rungIssues(definition, target.profile.operations, config));
     if (result.ok) pipelines.push(result.pipeline);
     else issues.push(...result.issues.map(place));
   }
   return { pipelines, issues: inReadingOrder(issues), warnings: inReadingOrder(warnings), digest: configDigest(config), versions: versionsOf(config) };
+}
+
+// A rung that the target has no way to climb would be planned for ever and never done.
+function rungIssues(definition: PipelineDefinition, operations: readonly OperationShape[], config: LoadedConfig): readonly ConfigIssue[] {
+  return definition.leave.flatMap(({ rung }, index) => {
+    if (operations.includes(`${rung}:account`)) return [];
+    const offered = (['disable', 'trash', 'delete'] as const).filter((known) => operations.includes(`${known}:account`));
+    return [config.issueAt(['pipelines', definition.name, 'leave', index], `${definition.to} cannot ${rung} accounts`, { remedy: `it offers ${offered.join(', ') || 'no rung at all'}` })];
+  });
 }
 
 function versionsOf(config: LoadedConfig): Readonly<Record<string, string>> {

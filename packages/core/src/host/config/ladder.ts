@@ -50,9 +50,15 @@ function rungOf(item: unknown, path: DocumentPath): RungDefinition | Draft {
 }
 
 function orderDrafts(before: RungDefinition | undefined, here: RungDefinition, path: DocumentPath): readonly Draft[] {
-  if (before === undefined) return [];
+  if (before === undefined) return firstRungDrafts(here, path);
   const order = (definition: RungDefinition): number => RUNGS.findIndex((rung) => rung === definition.rung);
   if (before.rung === here.rung) return [{ path, at: 'key', message: `rung "${here.rung}" is given twice`, remedy: 'keep one of them' }];
   if (order(here) < order(before)) return [{ path, at: 'key', message: `"${here.rung}" cannot come after "${before.rung}"`, remedy: `the order is ${RUNGS.join(', ')}` }];
   return here.afterMs < before.afterMs ? [{ path, message: `"${here.rung}" comes earlier than "${before.rung}" before it`, remedy: 'times count from the day of leaving and may not decrease' }] : [];
+}
+
+// The clock of leaving starts with what is done first; a first rung that waits would never begin to count.
+function firstRungDrafts(first: RungDefinition, path: DocumentPath): readonly Draft[] {
+  if (first.afterMs === 0) return [];
+  return [{ path, message: `the first rung "${first.rung}" must be "now": times count from it`, remedy: `write { ${first.rung}: now }` }];
 }
