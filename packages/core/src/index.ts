@@ -1,5 +1,5 @@
 export { API_VERSION, definePlugin, hostTokens, simpleModule, sourceToken, targetToken, token } from './contracts/plugin.js';
-export type { Plugin, PluginDefinition, PluginIssue, PluginKind, PluginServices } from './contracts/plugin.js';
+export type { Plugin, PluginDefinition, PluginIssue, PluginKind, PluginServices, ResolvePath } from './contracts/plugin.js';
 export type { CallOptions } from './contracts/call-options.js';
 export { ConnectorError, isConnectorError } from './contracts/connector-error.js';
 export type { Claims, Incoming, Read, ReadKeys, ReadScope } from './contracts/reader.js';

@@ -11,5 +11,8 @@ export const ldapSource = definePlugin({
   version: '0.1.0',
   config: ldapConfig,
   profile: profileOf,
-  module: (config) => simpleModule(sourceToken, () => new LdapSource(config)),
+  module: (config) => simpleModule(sourceToken, ({ resolvePath }) => {
+      const { caFile } = config;
+      return new LdapSource(caFile === undefined ? config : { ...config, caFile: resolvePath(caFile) });
+    }),
 });

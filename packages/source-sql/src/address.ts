@@ -31,25 +31,25 @@ const sqliteFile = /\.(?:db|sqlite|sqlite3)$/i;
 const POSTGRES_PORT = 5432;
 
 /**
- * Takes a database address apart. A relative SQLite path is relative to the working directory.
+ * Takes a database address apart. A relative SQLite path goes through `resolvePath`, by default to the working directory.
  *
  * @throws ConnectorError `invalid`; the message never holds any part of the address, since one wrong character can move
  *   the password anywhere in it.
  */
-export function addressOf(url: string): SqlAddress {
+export function addressOf(url: string, resolvePath: (path: string) => string = (path) => resolve(path)): SqlAddress {
   const text = url.trim();
   const scheme = schemes.exec(text)?.[1]?.toLowerCase();
   if (scheme === 'postgres' || scheme === 'postgresql') return postgresAddress(text);
-  if (scheme === 'sqlite' || scheme === 'file') return { dialect: 'sqlite', file: sqlitePath(text.slice(scheme.length + 1)) };
-  if (sqliteFile.test(text) && !text.includes('://')) return { dialect: 'sqlite', file: sqlitePath(text) };
+  if (scheme === 'sqlite' || scheme === 'file') return { dialect: 'sqlite', file: sqlitePath(text.slice(scheme.length + 1), resolvePath) };
+  if (sqliteFile.test(text) && !text.includes('://')) return { dialect: 'sqlite', file: sqlitePath(text, resolvePath) };
   const known = scheme !== undefined && ['mysql', 'mariadb', 'sqlserver', 'mssql', 'oracle'].includes(scheme);
   throw malformed(known ? `${scheme} is not supported` : 'the address names no known kind of database');
 }
 
-function sqlitePath(text: string): string {
+function sqlitePath(text: string, resolvePath: (path: string) => string): string {
   const path = text.replace(/^\/\/(?=\/)/, '');
   if (path === '' || path === ':memory:' || path.startsWith('//')) throw malformed('the address names no file');
-  return resolve(path);
+  return resolvePath(path);
 }
 
 function postgresAddress(text: string): PostgresAddress {

@@ -46,7 +46,7 @@ export const sqlConfig = z
   .strictObject({
     /** `postgres://user:password@host:5432/database?sslmode=verify-full`, `sqlite:./hr.db`, or a path that ends in .db, .sqlite or .sqlite3. */
     url: secret(),
-    /** PEM file of the authorities that may vouch for the server; a relative path starts at the working directory. */
+    /** PEM file of the authorities that may vouch for the server; a relative path starts at the configuration file's folder. */
     caFile: z.string().min(1).exactOptional(),
     people,
     groups: groups.exactOptional(),

@@ -14,5 +14,8 @@ export const sqlSource: Plugin<'source'> = definePlugin({
   version: VERSION,
   config: sqlConfig,
   profile: profileOf,
-  module: (config) => simpleModule<Source>(sourceToken, ({ clock }) => new SqlSource(config, { clock })),
+  module: (config) => simpleModule<Source>(sourceToken, ({ clock, resolvePath }) => {
+      const { caFile } = config;
+      return new SqlSource(caFile === undefined ? config : { ...config, caFile: resolvePath(caFile) }, { clock, resolvePath });
+    }),
 });

@@ -19,7 +19,7 @@ export class SqlSource implements Source {
 
   constructor(
     private readonly config: SqlConfig,
-    private readonly services: { readonly clock: Clock },
+    private readonly services: { readonly clock: Clock; readonly resolvePath?: (path: string) => string },
   ) {}
 
   async check(options: CallOptions): Promise<readonly Finding[]> {
@@ -88,7 +88,7 @@ export class SqlSource implements Source {
 
   async #begin({ signal }: CallOptions): Promise<{ readonly session: SqlSession; readonly release: () => Promise<void> }> {
     if (signal.aborted) throw cancelled();
-    const address = addressOf(asSecret(this.config.url).reveal());
+    const address = addressOf(asSecret(this.config.url).reveal(), this.services.resolvePath);
     const { statementTimeoutMs } = this.#limits();
     const session = await openSession(address, { signal, statementTimeoutMs, caFile: this.config.caFile }).catch((error: unknown) => {
       throw signal.aborted ? cancelled() : error;

@@ -12,5 +12,8 @@ export const duoTarget = definePlugin({
   version: VERSION,
   config: duoConfigSchema,
   profile: profileOf,
-  module: (config) => simpleModule(targetToken, (services) => openDuoTarget(config, asSecret(config.secretKey), services)),
+  module: (config) => simpleModule(targetToken, (services) => {
+      const located = config.caFile === undefined ? config : { ...config, caFile: services.resolvePath(config.caFile) };
+      return openDuoTarget(located, asSecret(config.secretKey), services);
+    }),
 });

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { z } from 'zod';
+import { definePlugin, secret } from '../../../packages/core/src/index.js';
 import { configDigest, formatIssue, loadConfig, type ConfigIssue, type LoadedConfig } from '../../../packages/core/src/host/config/index.js';
 import { env, plugins, readFile, sample } from './plugins-for-tests.js';
 
@@ -42,13 +44,13 @@ describe('configuration: the sample', () => {
     expect(staff?.guards.remove).to.deep.equal({ max: 20, percent: 5, path: ['pipelines', 'staff', 'guards', 'remove'] });
   });
 
-  it('hands secrets over as secrets and other references as texts', () => {
+  it('hands secrets over as secrets, masked from now on, and other references as texts', () => {
     const config = accepted(sample);
     const section = config.targets['duo']?.section ?? {};
     expect(String(section['secretKey'])).to.equal('[secret]');
     expect((section['secretKey'] as { reveal(): string }).reveal()).to.equal('Zh5eGmUq9zpfQnyUIu5OL9iWoMMv5ZNmk3zLJ4Ep');
     expect(section['host']).to.equal('api-1234abcd.duosecurity.com');
-    expect(config.redactor.text('Zh5eGmUq9zpfQnyUIu5OL9iWoMMv5ZNmk3zLJ4Ep hr/p4ssword hr%2Fp4ssword DIWJ8X6AEYOR5OMC6TQ1')).to.equal('[secret] [secret] [secret] [secret]');
+    expect(config.redactor.text('Zh5eGmUq9zpfQnyUIu5OL9iWoMMv5ZNmk3zLJ4Ep hr/p4ssword hr%2Fp4ssword DIWJ8X6AEYOR5OMC6TQ1')).to.equal('[secret] [secret] [secret] DIWJ8X6AEYOR5OMC6TQ1');
   });
 
   it('fills in defaults where the file says nothing', () => {
@@ -61,7 +63,7 @@ describe('configuration: the sample', () => {
     expect(staff?.guards.adopt).to.deep.include({ max: 100 });
     expect(staff?.guards).to.not.have.any.keys('create', 'update');
     expect(config.state).to.equal('/etc/rollcall/rollcall.db');
-    expect(config.positionOf(staff?.guards.remove.path ?? [])).to.deep.include({ line: 15, column: 3 });
+    expect(config.positionOf(staff?.guards.remove.path ?? [])).to.deep.include({ line: 16, column: 3 });
   });
 
   it('keeps disabled pipelines apart', () => {
@@ -96,7 +98,7 @@ describe('configuration: what is said about mistakes', () => {
     ['nothing for text', 'to: duo', 'to:', '20:5 "to" must be text, not empty'],
     ['list for mapping', 'join: { hr: "hr.id == directory.employeeNumber" }', 'join: [ hr ]', '19:11 "join" must be a mapping, not a list'],
     ['choice', 'use: ldap', 'use: ldap\n    flavor: openldpa', '6:13 "flavor" must be one of "openldap" and "ad" | did you mean "openldap"?'],
-    ['rule of the plugin', 'host: "${env:DUO_HOST}"', 'host: "admin-1.duosecurity.com"', '15:27 this is the panel\'s address; use api-1234abcd.duosecurity.com'],
+    ['rule of the plugin', 'host: "${env:DUO_HOST}"', 'host: "admin-1.duosecurity.com"', '15:26 this is the panel\'s address; use api-1234abcd.duosecurity.com'],
     ['member of a union', 'key: id', 'key: { colum: id, neverReused: true }', '13:15 missing key "column"', '13:22 unknown key "colum" | did you mean "column"?'],
     ['no member of a union', 'key: id', 'key: [ id ]', '13:20 "key" must be text or a mapping, not a list'],
     ['union of texts', 'key: id', 'key: 7', '13:20 "key" must be text or a mapping, not a number | put it in quotes'],
@@ -108,10 +110,11 @@ describe('configuration: what is said about mistakes', () => {
     ['name with a dash', '  staff:', '  Staff-vpn:', '17:3 "Staff-vpn" cannot be a name | names begin with a small letter and hold letters, digits and _: write staff_vpn'],
     ['reserved name', '  hr:\n', '  in:\n', '10:3 "in" means something else in expressions | choose another name', '19:13 there is no source "hr" | there is directory and in'],
     ['name of a variable', '  staff:', '  account:', '17:3 "account" means something else in expressions | choose another name'],
-    ['unknown rung', 'trash: 30d', 'thrash: 30d', '24:33 unknown rung "thrash" | did you mean "trash"?'],
-    ['rungs out of order', '{ trash: 30d }', '{ delete: 30d }, { trash: 60d }', '24:50 "trash" cannot come after "delete" | the order is disable, trash, delete'],
-    ['rung twice', '{ trash: 30d }', '{ disable: 30d }', '24:33 rung "disable" is given twice | keep one of them'],
-    ['decreasing times', '{ disable: now }', '{ disable: 40d }', '24:40 "trash" comes earlier than "disable" before it | times count from the day of leaving and may not decrease'],
+    ['unknown rung', 'trash: 30d', 'thrash: 30d', '24:34 unknown rung "thrash" | did you mean "trash"?'],
+    ['rungs out of order', '{ trash: 30d }', '{ delete: 30d }, { trash: 60d }', '24:51 "trash" cannot come after "delete" | the order is disable, trash, delete'],
+    ['rung twice', '{ trash: 30d }', '{ disable: 30d }', '24:34 rung "disable" is given twice | keep one of them'],
+    ['decreasing times', 'trash: 30d }', 'trash: 30d }, { delete: 20d }', '24:56 "delete" comes earlier than "trash" before it | times count from the day of leaving and may not decrease'],
+    ['a first rung that waits', '{ disable: now }', '{ disable: 7d }', '24:25 the first rung "disable" must be "now": times count from it | write { disable: now }'],
     ['time without unit', 'trash: 30d', 'trash: 30', '24:41 30 has no unit | write 30d for days, 30h for hours'],
     ['no time', 'trash: 30d', 'trash: soon', '24:41 this is not a duration | write now, 30s, 15m, 12h, 30d or 2w'],
     ['endless time', 'trash: 30d', 'trash: 999999d', '24:41 999999d is longer than ten years | leave the rung out if it is never to be climbed'],
@@ -134,6 +137,25 @@ describe('configuration: what is said about mistakes', () => {
       expect(told(changed(from, to))).to.deep.equal(expected);
     });
   }
+
+  it('keys that a plugin would drop silently, and faults of a plugin', () => {
+    const loose = definePlugin({
+      kind: 'source',
+      type: 'loose',
+      apiVersion: 1,
+      version: '1.2.3',
+      config: z.object({ list: z.array(z.object({ pin: secret().exactOptional() })), n: z.union([z.int(), z.string().regex(/^x/)]), free: z.record(z.string(), z.unknown()).exactOptional() }),
+      profile: () => { throw new Error('boom'); },
+      module: () => { throw new Error('not reached'); },
+    });
+    const section = (item: string): string => changed('  hr:\n', `  odd:\n    use: loose\n    n: "\${env:N}"\n    free: { any: 1 }\n    list: [ { pin: "\${env:A}" }, ${item} ]\n  hr:\n`);
+    const toldWith = (text: string): readonly string[] => {
+      const result = loadConfig({ text, file: 'r.yaml', plugins: [...plugins, loose], env: { ...env, A: 'aaaaaaa', N: '12' }, readFile });
+      return result.ok ? [] : result.issues.map(({ line, column, message, remedy }) => `${line}:${column} ${message} | ${remedy ?? ''}`);
+    };
+    expect(toldWith(section('{ pni: x }'))).to.deep.equal(['14:36 unknown key "pni" | did you mean "pin"?']);
+    expect(toldWith(section('{ pin: xxxxxx }'))).to.deep.equal(['10:3 plugin loose 1.2.3 failed on this section: boom | this is a fault of the plugin; report it to its authors']);
+  });
 
   it('an empty file', () => {
     expect(told('')).to.deep.equal(['1:1 the file is empty | it needs sources, targets and pipelines']);

@@ -83,7 +83,7 @@ export const duo = definePlugin({
   module: () => simpleModule(targetToken, () => emptyTarget()),
 });
 
-export const plugins: readonly Plugin[] = [ldap as unknown as Plugin, sql as unknown as Plugin, duo as unknown as Plugin];
+export const plugins: readonly Plugin[] = [ldap, sql, duo];
 
 /** The file of the design page. */
 export const sample = `# yaml-language-server: $schema=./rollcall.schema.json

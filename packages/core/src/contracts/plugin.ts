@@ -7,6 +7,9 @@ import type { Target, TargetProfile } from './target.js';
 /** The version of the contract that a plugin was written for. */
 export const API_VERSION = 1;
 
+/** See `hostTokens.resolvePath`. */
+export type ResolvePath = (path: string) => string;
+
 export type PluginKind = 'source' | 'target';
 
 /** The profile of each kind of plugin. */
@@ -25,6 +28,8 @@ export const hostTokens = {
   random: token<Random>('host/Random'),
   /** The name of the configured instance in the file, for messages. */
   instanceName: token<string>('host/InstanceName'),
+  /** Turns a path of the configuration into an absolute one: relative paths start at the configuration file's folder. */
+  resolvePath: token<ResolvePath>('host/ResolvePath'),
 } as const;
 
 /** The token that a source plugin binds, in singleton scope. */
@@ -91,6 +96,7 @@ export interface PluginServices {
   readonly clock: Clock;
   readonly random: Random;
   readonly instanceName: string;
+  readonly resolvePath: ResolvePath;
 }
 
 /** A module made of one factory: all that most plugins need. The instance's `close` runs when the host is disposed. */
@@ -101,8 +107,9 @@ export function simpleModule<T extends { close(): Promise<void> }>(
   return new ContainerModule(({ bind }) => {
     bind<T>(contract)
       .toResolvedValue(
-        (logger: Logger, clock: Clock, random: Random, instanceName: string) => create({ logger, clock, random, instanceName }),
-        [hostTokens.logger, hostTokens.clock, hostTokens.random, hostTokens.instanceName],
+        (logger: Logger, clock: Clock, random: Random, instanceName: string, resolvePath: ResolvePath) =>
+          create({ logger, clock, random, instanceName, resolvePath }),
+        [hostTokens.logger, hostTokens.clock, hostTokens.random, hostTokens.instanceName, hostTokens.resolvePath],
       )
       .inSingletonScope()
       .onDeactivation((instance) => instance.close());

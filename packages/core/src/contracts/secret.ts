@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Secret } from './host-services.js';
 
+const brand: unique symbol = Symbol.for('rollcall/v1/Secret') as never;
+
 class SecretValue implements Secret {
+  readonly [brand] = true;
   readonly #value: string;
   constructor(value: string) {
     this.#value = value;
@@ -25,6 +28,11 @@ export function secretOf(value: string): Secret {
   return new SecretValue(value);
 }
 
+// By a global brand, so that a plugin with its own copy of the core knows the host's secrets.
+function isSecret(value: unknown): value is Secret {
+  return typeof value === 'object' && value !== null && brand in value;
+}
+
 const secretMark = 'rollcall:secret';
 
 /**
@@ -32,7 +40,7 @@ const secretMark = 'rollcall:secret';
  * Its value never appears in errors, logs or schemas.
  */
 export const secret = () =>
-  z.union([z.string(), z.custom<Secret>((value) => value instanceof SecretValue)]).meta({ [secretMark]: true });
+  z.union([z.string(), z.custom<Secret>(isSecret)]).meta({ [secretMark]: true });
 
 /** The secret of a configuration field, whether the host wrapped it already or an embedder passed a text. */
 export function asSecret(value: string | Secret): Secret {

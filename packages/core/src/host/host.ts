@@ -89,7 +89,12 @@ export class Host {
     this.#options = options;
     this.#config = config;
     this.#compiled = compiled;
-    this.#root = createRootContainer({ logger: options.logger, clock: options.clock, random: options.random });
+    this.#root = createRootContainer({
+      logger: options.logger,
+      clock: options.clock,
+      random: options.random,
+      baseFolder: dirname(resolve(options.file)),
+    });
     this.#instances = new Instances(this.#root, config);
     this.#signal = options.signal ?? new AbortController().signal;
   }
@@ -97,6 +102,11 @@ export class Host {
   /** The names of the targets that enabled pipelines feed, in the order of the file. */
   get targets(): readonly string[] {
     return [...new Set(this.#compiled.pipelines.map((pipeline) => pipeline.definition.to))];
+  }
+
+  /** What the plugins remark about their sections of the file; known without a connection. */
+  get findings(): readonly (Finding & { readonly instance: string })[] {
+    return profileFindings(this.#config);
   }
 
   /** Connects to every source and target of the file and reports what each says. A failure of one does not stop the others. */
@@ -206,7 +216,7 @@ export class Host {
 }
 
 /** Findings of the configuration itself, for `validate`. */
-export function profileFindings(config: LoadedConfig): readonly (Finding & { readonly instance: string })[] {
+function profileFindings(config: LoadedConfig): readonly (Finding & { readonly instance: string })[] {
   const all = [...Object.values(config.sources), ...Object.values(config.targets)];
   return all.flatMap((configured) => configured.profile.findings.map((finding) => ({ ...finding, instance: configured.name })));
 }

@@ -1,11 +1,11 @@
-export { openHost, profileFindings, Host } from './host.js';
+export { openHost, Host } from './host.js';
 export type { HostOptions, OpenedHost } from './host.js';
 export type { CheckedInstance } from './check.js';
 export type { HostStatus, TenantStatus } from './status.js';
 export { TenantMismatch } from './tenant-mismatch.js';
 export { configJsonSchema, formatIssue } from './config/index.js';
 export type { ConfigIssue } from './config/index.js';
-export { createLogger } from './logging/index.js';
+export { createLogger, LOG_LEVELS } from './logging/index.js';
 export type { HostLogger, LogFormat, LogLevel } from './logging/index.js';
 export { readSettings, systemClock, systemRandom } from './process/index.js';
 export type { ProcessSettings } from './process/index.js';

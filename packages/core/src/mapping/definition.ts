@@ -17,7 +17,7 @@ export interface JoinDefinition {
   readonly required: boolean;
 }
 
-/** A rung of the leave ladder: climbed when the dwell time on the rung before is over. */
+/** A rung of the leave ladder: climbed when so much time has gone since the first rung was climbed. */
 export interface RungDefinition {
   readonly rung: Rung;
   readonly afterMs: number;

@@ -38,7 +38,7 @@ interface Pair {
 
 /**
  * Fills in the references of a part of the file, wraps the fields that its schema calls secret, and tells the redactor what it
- * must know: every value of a reference, every literal in a secret field, every password inside a URL.
+ * must know: every value of a secret field, every password inside a URL, and what is called like a secret.
  */
 export function resolveSection(section: unknown, schema: z.core.$ZodType, context: ResolveContext): ResolvedSection {
   const walk: Walk = { ...context, schema, drafts: [], warnings: [], failed: [] };
@@ -78,8 +78,9 @@ function resolveText(text: string, path: DocumentPath, walk: Walk): Pair {
   if (isSecret) return secretPair(text, resolution.text, fromReference, path, walk);
   if (!fromReference) return { value: resolution.text, safe: withoutPassword(text) };
   const converted = resolution.whole ? convert(resolution.text, walk.schema, path) : resolution.text;
-  // A port or a switch is no secret, and masking every "1" or "true" of every log would hide the log.
-  if (typeof converted === 'string') for (const value of resolution.values) walk.redactor.add(value);
+  // A host name or a port is no secret, and masking it would hide what a person must see. What comes from a file, or from a
+  // variable that is called like a secret, is masked even where the schema does not say so.
+  if (typeof converted === 'string' && soundsSecret.test(text)) for (const value of resolution.values) walk.redactor.add(value);
   return { value: converted, safe: text };
 }
 
@@ -107,6 +108,8 @@ function convert(text: string, root: z.core.$ZodType, path: DocumentPath): unkno
   if (schemas.some((schema) => typeIn(schema, ['boolean'])) && /^(?:true|false)$/.test(text)) return text === 'true';
   return text;
 }
+
+const soundsSecret = /\$\{(?:file:|env:[^}]*(?:PASS|SECRET|TOKEN|CREDENTIAL|SKEY|PRIVATE))/i;
 
 const texts = ['string', 'enum', 'literal', 'template_literal', 'any', 'unknown', 'custom'];
 

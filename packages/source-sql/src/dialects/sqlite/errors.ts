@@ -7,7 +7,7 @@ interface Verdict {
 }
 
 const byCode: Readonly<Record<string, Verdict>> = {
-  SQLITE_CANTOPEN: { kind: 'not-found', remedy: 'check the path; a relative one starts at the working directory' },
+  SQLITE_CANTOPEN: { kind: 'not-found', remedy: 'check the path; a relative one starts at the folder of the configuration file' },
   SQLITE_IOERR: { kind: 'unavailable', remedy: 'check that the path is a file and that its disk works' },
   SQLITE_NOTADB: { kind: 'invalid', remedy: 'name a SQLite database' },
   SQLITE_BUSY: { kind: 'unavailable', remedy: 'another program is writing; try again, or use journal_mode=WAL' },
