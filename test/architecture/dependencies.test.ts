@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect } from 'chai';
+import { libraries, packages, pureRooms, rooms } from './dependency-table.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const corePath = join(root, 'packages/core/src');
@@ -9,44 +10,6 @@ interface SourceFile {
   readonly path: string;
   readonly imports: readonly string[];
 }
-
-/** What each room of the core may import from. `execution` never knows the host; pure rooms never know how things are done. */
-const rooms: Readonly<Record<string, readonly string[]>> = {
-  domain: [],
-  contracts: ['domain'],
-  mapping: ['contracts', 'domain'],
-  planning: ['mapping', 'contracts', 'domain'],
-  execution: ['planning', 'mapping', 'contracts', 'domain'],
-  ledger: ['contracts', 'domain'],
-  host: ['execution', 'planning', 'mapping', 'ledger', 'contracts', 'domain'],
-  testing: ['contracts', 'domain'],
-};
-
-/** Third-party packages that each room of the core may import. */
-const libraries: Readonly<Record<string, readonly string[]>> = {
-  domain: ['@noble/hashes'],
-  contracts: ['inversify', 'zod'],
-  mapping: ['@marcbachmann/cel-js', 're2js'],
-  planning: [],
-  execution: [],
-  ledger: ['kysely', '@rollcall/sqlite', '@noble/hashes'],
-  host: ['inversify', 'reflect-metadata', 'convict', 'winston', 'yaml', 'zod'],
-  testing: ['chai', 'fast-check'],
-};
-
-/** What each package may import of ours. */
-const packages: Readonly<Record<string, readonly string[]>> = {
-  sqlite: [],
-  core: ['@rollcall/sqlite'],
-  'target-duo': ['@rollcall/core'],
-  'source-ldap': ['@rollcall/core'],
-  'source-sql': ['@rollcall/core', '@rollcall/sqlite'],
-  'duo-simulator': [],
-  cli: ['@rollcall/core', '@rollcall/core/host', '@rollcall/target-duo', '@rollcall/source-ldap', '@rollcall/source-sql'],
-};
-
-/** Rooms that decide and never do: no Node module, no clock, no randomness. */
-const pureRooms = ['domain', 'contracts', 'mapping', 'planning'];
 
 describe('the dependency table', () => {
   it('knows every package', () => {

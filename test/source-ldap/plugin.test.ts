@@ -12,6 +12,7 @@ describe('source-ldap: plugin', () => {
     container.bind<Clock>(hostTokens.clock).toConstantValue({} as Clock);
     container.bind<Random>(hostTokens.random).toConstantValue({} as Random);
     container.bind<string>(hostTokens.instanceName).toConstantValue('directory');
+    container.bind(hostTokens.resolvePath).toConstantValue((path) => path);
     container.load(opened.module);
     const source = await container.getAsync(sourceToken);
     expect(source).to.be.instanceOf(LdapSource);

@@ -113,7 +113,7 @@ describe('configuration: what is said about mistakes', () => {
     ['unknown rung', 'trash: 30d', 'thrash: 30d', '24:34 unknown rung "thrash" | did you mean "trash"?'],
     ['rungs out of order', '{ trash: 30d }', '{ delete: 30d }, { trash: 60d }', '24:51 "trash" cannot come after "delete" | the order is disable, trash, delete'],
     ['rung twice', '{ trash: 30d }', '{ disable: 30d }', '24:34 rung "disable" is given twice | keep one of them'],
-    ['decreasing times', 'trash: 30d }', 'trash: 30d }, { delete: 20d }', '24:56 "delete" comes earlier than "trash" before it | times count from the day of leaving and may not decrease'],
+    ['decreasing times', 'trash: 30d }', 'trash: 30d }, { delete: 20d }', '24:58 "delete" comes earlier than "trash" before it | times count from the day of leaving and may not decrease'],
     ['a first rung that waits', '{ disable: now }', '{ disable: 7d }', '24:25 the first rung "disable" must be "now": times count from it | write { disable: now }'],
     ['time without unit', 'trash: 30d', 'trash: 30', '24:41 30 has no unit | write 30d for days, 30h for hours'],
     ['no time', 'trash: 30d', 'trash: soon', '24:41 this is not a duration | write now, 30s, 15m, 12h, 30d or 2w'],

@@ -123,7 +123,7 @@ function describeRuns(ledger: () => Ledger): void {
   it('lists the last runs, each as it was put last', async () => {
     await ledger().putRun(run);
     await ledger().putRun({ ...run, runId: 'r2', kind: 'plan', startedAt: at(2), planId: 'p1' });
-    const done: RunRecord = { ...run, status: 'partial', finishedAt: at(3), operations: 7, failed: 1, message: 'one refused', planId: 'p0' };
+    const done: RunRecord = { ...run, status: 'partial', finishedAt: at(3), operations: 7, failed: 1, message: 'one \0 refused', planId: 'p0' };
     await ledger().putRun(done);
     expect(await ledger().lastRuns(5)).to.deep.equal([{ ...run, runId: 'r2', kind: 'plan', startedAt: at(2), planId: 'p1' }, done]);
     expect((await ledger().lastRuns(1)).map(({ runId }) => runId)).to.deep.equal(['r2']);

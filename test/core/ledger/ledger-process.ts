@@ -43,7 +43,7 @@ switch (task) {
   default:
     throw new Error(`no task ${task}`);
 }
-if (task !== 'lease') process.disconnect?.();
+if (task !== 'lease' && process.connected) process.disconnect();
 
 /** Writes for its own tenant until it has written enough; the chain is shared with the other processes. */
 async function append(ledger: Ledger): Promise<void> {

@@ -26,7 +26,7 @@ export function describeLinks(ledger: () => Ledger): void {
   });
 
   it('streams thousands of links in pages, in the code-unit order of owner text', async () => {
-    const odd = ['', '😀', '\uffff', '\ue000', '\ud7ff', '\ud7fe', '\ud800', 'a:b', 'A', 'ä', '\u0001', '😀x', '\uff5a'];
+    const odd = ['', '😀', '\uffff', '\ue000', '\ud7ff', '\ud7fe', '\ud800', 'a:b', 'A', 'ä', '\u0001', '\0', '\0a', '\u0001\u0002', '\udc00x', '😀x', '\uff5a'];
     const keys = [...odd, ...Array.from({ length: 3500 }, (_, index) => `k${String(index)}`)];
     await change({ putLinks: keys.map((key, index) => linkTo(key, { targetId: `t${String(index)}` })), dropLinks: [] });
     const pages: Link[][] = [];
@@ -83,7 +83,7 @@ export function describeLinks(ledger: () => Ledger): void {
   it('agrees with a plain map over any history of puts and drops', async function () {
     this.timeout(120_000);
     const step = fc.record({
-      puts: fc.uniqueArray(fc.record({ owner: fc.constantFrom('a', 'b', 'c', '😀', '\uff5a'), target: fc.integer({ min: 0, max: 5 }), label: fc.string({ maxLength: 3 }) }), { maxLength: 4, selector: (put) => put.owner }),
+      puts: fc.uniqueArray(fc.record({ owner: fc.constantFrom('a', 'b', 'b\0', '😀', '\uff5a'), target: fc.integer({ min: 0, max: 5 }), label: fc.oneof(fc.string({ unit: 'binary', maxLength: 3 }), fc.constantFrom('\0', 'a\0b', '\ud800')) }), { maxLength: 4, selector: (put) => put.owner }),
       drops: fc.uniqueArray(fc.integer({ min: 0, max: 5 }), { maxLength: 3 }),
     });
     let round = 0;

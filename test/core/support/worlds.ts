@@ -1,10 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, createRedactor, openHost, readPlan, systemClock, systemRandom, type AppliedPlan, type Host, type MadePlan, type ReadPlan, type RunEvent } from '@rollcall/core/host';
-import type { Clock, Plugin } from '@rollcall/core';
+import {
+  createLogger,
+  createRedactor,
+  openHost,
+  readPlan,
+  systemClock,
+  systemRandom,
+  type AppliedPlan,
+  type Host,
+  type MadePlan,
+  type ReadPlan,
+  type RunEvent,
+} from '@rollcall/core/host';
+import type { Clock, Finding, Ledger, Plugin } from '@rollcall/core';
+import { openLedger } from '../../../packages/core/src/ledger/index.js';
 import { emptyDirectory, memorySourcePlugin, type MemoryDirectory } from './memory-source.js';
-import { emptyWorld, memoryTargetPlugin, type MemoryWorld } from './memory-target.js';
+import { memoryTargetPlugin } from './memory-target.js';
+import { emptyWorld, type MemoryAccount, type MemoryWorld } from './memory-world.js';
 
 export const PIPELINE = `
 state: ./rollcall.db
@@ -22,6 +36,8 @@ pipelines:
     guards: { remove: { max: 1000 }, shrinkGroup: { max: 1000 }, adopt: { max: 1000 } }
 `;
 
+export const DAY_MS = 86_400_000;
+
 /** A clock that stands where it is put; sleeping moves it. */
 export class StandingClock implements Clock {
   constructor(public nowMs = Date.UTC(2026, 0, 5)) {}
@@ -31,13 +47,25 @@ export class StandingClock implements Clock {
   monotonic(): number {
     return this.nowMs;
   }
-  sleep(ms: number): Promise<void> {
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     this.nowMs += ms;
     return Promise.resolve();
   }
 }
 
-/** A whole Rollcall over in-memory source and target, with a real ledger file in a folder of its own. */
+/** What the target shows of one account, by names. */
+export interface ShownAccount {
+  readonly standing: string;
+  readonly email?: string;
+  readonly groups: readonly string[];
+  readonly phones: readonly string[];
+}
+
+/**
+ * A whole Rollcall over in-memory source and target, with a real ledger file in a folder of its own. Every call opens the host
+ * anew, as every command does: nothing but the ledger remembers.
+ */
 export class TestWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'rollcall-world-'));
   readonly directory: MemoryDirectory = emptyDirectory();
@@ -46,10 +74,15 @@ export class TestWorld {
   readonly events: RunEvent[] = [];
   yaml = PIPELINE;
   extra: readonly Plugin[] = [];
+  signal: AbortSignal | undefined;
+  /** Set by tests: stands between the host and its ledger. */
+  wrapLedger: ((ledger: Ledger) => Ledger) | undefined;
 
   async with<T>(work: (host: Host) => Promise<T>): Promise<T> {
     const redactor = createRedactor();
-    const logger = createLogger({ level: 'error', format: 'json', color: false, to: { file: join(this.folder, 'log.json') }, redactor, clock: systemClock });
+    const to = { file: join(this.folder, 'log.json') };
+    const logger = createLogger({ level: 'error', format: 'json', color: false, to, redactor, clock: systemClock });
+    const ledger = await this.ledger();
     const opened = await openHost({
       text: this.yaml,
       file: join(this.folder, 'rollcall.yaml'),
@@ -60,14 +93,32 @@ export class TestWorld {
       random: systemRandom,
       logger,
       redactor,
+      ledger: this.wrapLedger?.(ledger) ?? ledger,
       observe: (event) => void this.events.push(event),
+      ...(this.signal === undefined ? {} : { signal: this.signal }),
     });
     if (!opened.ok) throw new Error(opened.issues.map((issue) => `${issue.line}:${issue.column} ${issue.message}`).join('\n'));
     try {
       return await work(opened.host);
     } finally {
       await opened.host.dispose();
+      await ledger.close();
       await logger.close();
+    }
+  }
+
+  /** The ledger's file, opened once more. Close it. */
+  ledger(): Promise<Ledger> {
+    return openLedger({ location: join(this.folder, 'rollcall.db'), clock: this.clock, random: systemRandom });
+  }
+
+  /** Looks into the ledger. */
+  async remembered<T>(look: (ledger: Ledger) => Promise<T>): Promise<T> {
+    const ledger = await this.ledger();
+    try {
+      return await look(ledger);
+    } finally {
+      await ledger.close();
     }
   }
 
@@ -85,10 +136,16 @@ export class TestWorld {
     return (await this.planned(target)).operations.map(({ operation }) => operation.id);
   }
 
-  apply(): Promise<AppliedPlan> {
-    return this.with((host) => host.apply(this.planPath));
+  /** The findings of a new plan with one of the codes. */
+  async findings(...codes: readonly string[]): Promise<readonly Finding[]> {
+    return (await this.planned()).findings.filter((finding) => codes.length === 0 || codes.includes(finding.code));
   }
 
+  apply(path = this.planPath): Promise<AppliedPlan> {
+    return this.with((host) => host.apply(path));
+  }
+
+  /** Plans and applies. */
   async run(target = 'app'): Promise<AppliedPlan> {
     await this.plan(target);
     return this.apply();
@@ -102,21 +159,44 @@ export class TestWorld {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** The target's accounts by username: standing and groups by name. */
-  shown(): Record<string, { standing: string; email?: string; groups: string[]; phones: string[] }> {
-    const shown: Record<string, { standing: string; email?: string; groups: string[]; phones: string[] }> = {};
+  /** The target's accounts by username: standing, groups by name, phones. */
+  shown(): Record<string, ShownAccount> {
+    const shown: Record<string, ShownAccount> = {};
     for (const account of [...this.target.accounts.values()].sort((left, right) => (left.username < right.username ? -1 : 1))) {
       const groups = [...this.target.memberships].flatMap((edge) => {
         const [id, group = ''] = edge.split(' ');
         return id === account.id ? [this.target.groups.get(group)?.name ?? group] : [];
       });
-      shown[account.username] = { standing: account.standing, groups: groups.sort(), phones: [...account.phones.keys()].sort(), ...(account.email === undefined ? {} : { email: account.email }) };
+      shown[account.username] = {
+        standing: account.standing,
+        groups: groups.sort(),
+        phones: [...account.phones.keys()].sort(),
+        ...(account.email === undefined ? {} : { email: account.email }),
+      };
     }
     return shown;
   }
 
-  person(key: string, attributes: Record<string, string> = {}): void {
-    this.directory.people.set(key, { uid: key, mail: `${key}@example.edu`, cn: key.toUpperCase(), status: 'active', ...attributes });
+  /** The account with this name. */
+  account(username: string): MemoryAccount {
+    const account = [...this.target.accounts.values()].find((candidate) => candidate.username === username);
+    if (account === undefined) throw new Error(`no account ${username}`);
+    return account;
+  }
+
+  /** Puts an account into the target by hand, as an administrator would. */
+  byHand(username: string, more: Partial<MemoryAccount> = {}): MemoryAccount {
+    const id = `H${this.target.nextId++}`;
+    const account: MemoryAccount = { id, username, standing: 'active', phones: new Map(), aliases: [], ...more };
+    this.target.accounts.set(id, account);
+    return account;
+  }
+
+  /** Says something in the source about a person; a value of undefined takes the attribute away. */
+  person(key: string, attributes: Record<string, string | undefined> = {}, directory = this.directory): void {
+    const all = { uid: key, mail: `${key}@example.edu`, cn: key.toUpperCase(), status: 'active', ...attributes };
+    const given = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+    directory.people.set(key, Object.fromEntries(given));
   }
 
   group(key: string, name: string, members: readonly string[], description?: string): void {

@@ -18,6 +18,7 @@ export async function openSource(raw: Readonly<Record<string, unknown>>): Promis
   container.bind(hostTokens.logger).toConstantValue(logger);
   container.bind(hostTokens.random).toConstantValue(random);
   container.bind(hostTokens.instanceName).toConstantValue('hr');
+  container.bind(hostTokens.resolvePath).toConstantValue((path) => path);
   container.load(opened.module);
   return container.getAsync(sourceToken);
 }

@@ -40,6 +40,7 @@ export function openTarget(config: Readonly<Record<string, unknown>>, clock: Vir
   container.bind(hostTokens.clock).toConstantValue(clock);
   container.bind(hostTokens.random).toConstantValue({ next: () => 0.123, hex: () => '00' });
   container.bind(hostTokens.instanceName).toConstantValue('duo');
+  container.bind(hostTokens.resolvePath).toConstantValue((path) => path);
   container.load(opened.module);
   const controller = new AbortController();
   const options: CallOptions = {

@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { TestWorld } from '../support/worlds.js';
+
+describe('phones', () => {
+  let world: TestWorld;
+  beforeEach(async () => {
+    world = new TestWorld();
+    world.person('ann', { mobile: '+15550001' });
+    await world.run();
+  });
+  afterEach(() => world.dispose());
+
+  it('changes a number we gave by attaching the new and detaching the old', async () => {
+    world.person('ann', { mobile: '+15550002' });
+    expect((await world.operations()).map((id) => id.replace(/#\w+/, '#'))).to.deep.equal([
+      'detach phones # hr:ann',
+      'attach phones # hr:ann',
+    ]);
+    await world.apply();
+    expect(world.shown()['ann']?.phones).to.deep.equal(['+15550002']);
+    expect(await world.operations()).to.deep.equal([]);
+  });
+
+  it('keeps a phone that somebody enrolled, even when the source has none', async () => {
+    world.account('ann').phones.set('+15559999', { id: 'P9', activated: false });
+    world.person('ann', { mobile: undefined });
+    await world.run();
+    expect(world.shown()['ann']?.phones).to.deep.equal(['+15559999']);
+    expect(await world.operations()).to.deep.equal([]);
+  });
+
+  it('keeps an activated phone, even when we gave it', async () => {
+    world.account('ann').phones.get('+15550001')!.activated = true;
+    world.person('ann', { mobile: undefined });
+    expect(await world.operations()).to.deep.equal([]);
+  });
+
+  it('keeps a phone that was activated between plan and apply', async () => {
+    world.person('ann', { mobile: undefined });
+    await world.plan();
+    world.account('ann').phones.get('+15550001')!.activated = true;
+    const applied = await world.apply();
+    expect(applied.counts).to.include({ voided: 1, done: 0 });
+    expect(world.shown()['ann']?.phones).to.deep.equal(['+15550001']);
+  });
+
+  it('does not believe that a phone was detached when it still is there: it is detached in the next run', async () => {
+    world.person('ann', { mobile: undefined });
+    world.target.fault = () => 'no-effect';
+    expect((await world.run()).status).to.equal('partial');
+    world.target.fault = undefined;
+    await world.run();
+    expect(world.shown()['ann']?.phones).to.deep.equal([]);
+  });
+
+  it('says what is wrong with a phone, while the rest of the record proceeds', async () => {
+    world.person('bob', { mobile: '' });
+    expect(await world.operations()).to.deep.equal(['create account hr:bob']);
+  });
+});
