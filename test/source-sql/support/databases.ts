@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openSqlite } from '@rollcall/sqlite';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,7 @@ export interface TestDatabase {
   readonly url: string;
   /** Runs statements on a connection of its own, committed. */
   run(sqlText: string): Promise<void>;
-  /** The connections of Rollcall that are open at the server now; undefined where nobody counts them. */
+  /** The connections of Rollcall that are still open at the server after up to two seconds; undefined where nobody counts them. */
   openConnections(): Promise<number | undefined>;
 }
 
@@ -41,8 +42,12 @@ export class TestDatabases {
       url,
       run: (sqlText) => queryPostgres(url, sqlText).then(() => undefined),
       openConnections: async () => {
-        const rows = await queryPostgres(url, "select count(*)::int as n from pg_stat_activity where application_name = 'rollcall' and datname = current_database()");
-        return rows[0]?.n as number;
+        // The server notices a closed connection in its own time.
+        for (let tries = 0; ; tries += 1) {
+          const rows = await queryPostgres(url, "select count(*)::int as n from pg_stat_activity where application_name = 'rollcall' and datname = current_database()");
+          if (rows[0]?.n === 0 || tries === 20) return rows[0]?.n as number;
+          await sleep(100);
+        }
       },
     };
   }

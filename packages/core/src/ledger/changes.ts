@@ -1,10 +1,11 @@
+import { sql } from 'kysely';
 import { LedgerError } from '../contracts/ledger-error.js';
 import type { LedgerChanges, Link, Tenant } from '../contracts/ledger.js';
 import { batchesOf } from './batches.js';
 import { rowOfValue } from './given-values.js';
 import { rowOfLink } from './links.js';
 import { orderedText, textOfOrdered } from './ordered-text.js';
-import type { Executor, LinkRow } from './schema.js';
+import type { Executor, LinkRow, TombstoneRow } from './schema.js';
 
 /** Writes changes in the transaction that is given: drops first, so that a link can change hands. */
 export async function applyChanges(trx: Executor, tenant: Tenant, changes: LedgerChanges): Promise<void> {
@@ -15,37 +16,50 @@ export async function applyChanges(trx: Executor, tenant: Tenant, changes: Ledge
 }
 
 async function dropLinks(trx: Executor, tenant: Tenant, drops: NonNullable<LedgerChanges['dropLinks']>): Promise<void> {
-  for (const [type, releasedAt, targetIds] of groupedDrops(drops)) {
-    for (const batch of batchesOf(targetIds)) {
+  for (const [type, released] of byType(drops)) {
+    const releasedAt = new Map(released.map((drop) => [orderedText(drop.targetId), drop.releasedAt]));
+    for (const targetIds of batchesOf([...releasedAt.keys()])) {
+      const links = await linksOfTargets(trx, tenant, type, targetIds);
+      if (links.length === 0) continue;
+      const tombstones = links.map((link): TombstoneRow => ({ tenant, type, ...link, released_at: releasedAt.get(link.target_id) ?? '' }));
       await trx
         .insertInto('tombstone')
-        .columns(['tenant', 'type', 'target_id', 'owner', 'label', 'released_at'])
-        .expression((from) =>
-          from
-            .selectFrom('link')
-            .select((column) => ['tenant', 'type', 'target_id', 'owner', 'label', column.val(releasedAt).as('released_at')])
-            .where('tenant', '=', tenant)
-            .where('type', '=', type)
-            .where('target_id', 'in', batch),
-        )
+        .values(tombstones)
         .onConflict((conflict) =>
           conflict.columns(['tenant', 'type', 'target_id', 'owner']).doUpdateSet((column) => ({ label: column.ref('excluded.label'), released_at: column.ref('excluded.released_at') })),
         )
         .execute();
-      await trx.deleteFrom('link').where('tenant', '=', tenant).where('type', '=', type).where('target_id', 'in', batch).execute();
+      const owners = links.map((link) => link.owner);
+      await trx.deleteFrom('link').where('tenant', '=', tenant).where('type', '=', type).where('owner', 'in', owners).execute();
     }
   }
 }
 
-function groupedDrops(drops: NonNullable<LedgerChanges['dropLinks']>): Iterable<readonly [string, string, readonly string[]]> {
-  const groups = new Map<string, [string, string, string[]]>();
-  for (const { type, targetId, releasedAt } of drops) {
-    const key = `${type} ${releasedAt}`;
-    const group = groups.get(key) ?? [type, releasedAt, []];
-    group[2].push(targetId);
-    groups.set(key, group);
+/**
+ * The links of some target ids. A cross join, because it fixes the order in SQLite: without statistics it would answer
+ * `target_id in (…)` by walking over all links of the type.
+ */
+function linksOfTargets(trx: Executor, tenant: Tenant, type: string, targetIds: readonly string[]): Promise<{ target_id: string; owner: string; label: string }[]> {
+  const wanted = sql.join(targetIds.map((id) => sql`(${id})`));
+  return trx
+    .with('wanted(target_id)', () => sql<{ target_id: string }>`(values ${wanted})`)
+    .selectFrom('wanted')
+    .crossJoin('link')
+    .whereRef('link.target_id', '=', 'wanted.target_id')
+    .where('link.tenant', '=', tenant)
+    .where('link.type', '=', type)
+    .select(['link.target_id', 'link.owner', 'link.label'])
+    .execute();
+}
+
+function byType<T extends { readonly type: string }>(items: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.type);
+    if (group === undefined) groups.set(item.type, [item]);
+    else group.push(item);
   }
-  return groups.values();
+  return groups;
 }
 
 async function putLinks(trx: Executor, tenant: Tenant, links: readonly Link[]): Promise<void> {
@@ -76,38 +90,31 @@ async function putLinks(trx: Executor, tenant: Tenant, links: readonly Link[]): 
 }
 
 async function refuseTaken(trx: Executor, tenant: Tenant, all: readonly LinkRow[]): Promise<void> {
-  const holders = new Map<string, string>();
-  for (const rows of batchesOf(all)) {
-    const stored = await trx
-      .selectFrom('link')
-      .select(['type', 'target_id', 'owner'])
-      .where('tenant', '=', tenant)
-      .where('type', 'in', [...new Set(rows.map((row) => row.type))])
-      .where(
-        'target_id',
-        'in',
-        rows.map((row) => row.target_id),
-      )
-      .execute();
-    for (const row of stored) holders.set(entityOf(row), row.owner);
-  }
-  for (const row of all) {
-    const holder = holders.get(entityOf(row));
-    if (holder !== undefined && holder !== row.owner) throw taken(row, holder);
-    holders.set(entityOf(row), row.owner);
+  for (const [type, rows] of byType(all)) {
+    const holders = new Map<string, string>();
+    for (const batch of batchesOf(rows)) {
+      const stored = await linksOfTargets(
+        trx,
+        tenant,
+        type,
+        batch.map((row) => row.target_id),
+      );
+      for (const link of stored) holders.set(link.target_id, link.owner);
+    }
+    for (const row of rows) {
+      const holder = holders.get(row.target_id);
+      if (holder !== undefined && holder !== row.owner) throw taken(row, holder);
+      holders.set(row.target_id, row.owner);
+    }
   }
 }
 
 function taken(row: LinkRow, holder: string): LedgerError {
   return new LedgerError(
     'link-taken',
-    `${row.type} ${row.target_id} ("${row.label}") is linked to ${textOfOrdered(holder)} already`,
+    `${row.type} ${textOfOrdered(row.target_id)} ("${textOfOrdered(row.label)}") is linked to ${textOfOrdered(holder)} already`,
     'A link changes hands only by a drop and a put in the same changes.',
   );
-}
-
-function entityOf(row: { readonly type: string; readonly target_id: string }): string {
-  return `${row.type} ${row.target_id}`;
 }
 
 /** One row for each key, the last one: a statement must not touch a row twice (PostgreSQL). */
@@ -122,7 +129,7 @@ async function dropValues(trx: Executor, tenant: Tenant, drops: NonNullable<Ledg
       .where('tenant', '=', tenant)
       .where('account_id', '=', orderedText(accountId))
       .where('attribute', '=', attribute)
-      .where('identity', '=', identity)
+      .where('identity', '=', orderedText(identity))
       .execute();
   }
 }

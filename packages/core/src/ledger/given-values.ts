@@ -19,8 +19,8 @@ export function rowOfValue(tenant: Tenant, value: GivenValue): GivenValueRow {
     tenant,
     account_id: orderedText(value.accountId),
     attribute: value.attribute,
-    identity: value.identity,
-    value_id: value.valueId,
+    identity: orderedText(value.identity),
+    value_id: orderedText(value.valueId),
     created: value.created ? 1 : 0,
     since: value.since,
   };
@@ -30,8 +30,8 @@ function valueOfRow(row: GivenValueRow): GivenValue {
   return {
     accountId: textOfOrdered(row.account_id),
     attribute: row.attribute,
-    identity: row.identity,
-    valueId: row.value_id,
+    identity: textOfOrdered(row.identity),
+    valueId: textOfOrdered(row.value_id),
     created: row.created === 1,
     since: row.since,
   };

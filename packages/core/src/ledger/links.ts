@@ -52,8 +52,8 @@ export function rowOfLink(tenant: Tenant, link: Link): LinkRow {
     tenant,
     type: link.type,
     owner: storedOwner(link.owner),
-    target_id: link.targetId,
-    label: link.label,
+    target_id: orderedText(link.targetId),
+    label: orderedText(link.label),
     origin: link.origin,
     pipeline: link.pipeline,
     since: link.since,
@@ -68,8 +68,8 @@ function linkOfRow(row: LinkRow): Link {
   const link: Link = {
     type: wordOf(row.type, ENTITY_TYPES, 'link.type'),
     owner: ownerOf(textOfOrdered(row.owner)),
-    targetId: row.target_id,
-    label: row.label,
+    targetId: textOfOrdered(row.target_id),
+    label: textOfOrdered(row.label),
     origin: wordOf(row.origin, ORIGINS, 'link.origin'),
     pipeline: row.pipeline,
     since: row.since,
@@ -84,8 +84,8 @@ function tombstoneOfRow(row: TombstoneRow): Tombstone {
   return {
     type: wordOf(row.type, ENTITY_TYPES, 'tombstone.type'),
     owner: ownerOf(textOfOrdered(row.owner)),
-    targetId: row.target_id,
-    label: row.label,
+    targetId: textOfOrdered(row.target_id),
+    label: textOfOrdered(row.label),
     releasedAt: row.released_at,
   };
 }

@@ -1,4 +1,5 @@
 import type { RunNotes, RunRecord } from '../contracts/ledger.js';
+import { orderedText, textOfOrdered } from './ordered-text.js';
 import type { Executor, RunRow } from './schema.js';
 import { jsonOf, wordOf } from './stored.js';
 
@@ -19,7 +20,7 @@ export async function putRun(db: Executor, run: RunRecord): Promise<void> {
     status: run.status,
     operations: run.operations,
     failed: run.failed,
-    message: run.message ?? null,
+    message: run.message === undefined ? null : orderedText(run.message),
   };
   await db
     .insertInto('run')
@@ -71,6 +72,6 @@ function runOfRow(row: RunRow): RunRecord {
     status: wordOf(row.status, STATUSES, 'run.status'),
     operations: row.operations,
     failed: row.failed,
-    ...(row.message === null ? {} : { message: row.message }),
+    ...(row.message === null ? {} : { message: textOfOrdered(row.message) }),
   };
 }

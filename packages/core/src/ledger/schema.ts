@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 
 /**
  * The ledger's tables, the same behind every flavour: times are ISO texts (those compared with the clock: milliseconds),
- * booleans are 0 and 1, JSON is text. `owner` and `account_id` are ordered texts (see `ordered-text.ts`).
+ * booleans are 0 and 1, JSON is text. What comes from outside (owners, ids, names) is held as ordered text (`ordered-text.ts`).
  */
 export interface LedgerTables {
   meta: { name: string; value: string };

@@ -62,7 +62,7 @@ async function setUp(database: SqliteDatabase): Promise<void> {
   database.exec('pragma synchronous = full');
   // Erased personal data must not stay readable in free pages.
   database.exec('pragma secure_delete = on');
-  database.exec('pragma trusted_schema = off; pragma cache_size = -32000');
+  database.exec('pragma trusted_schema = off');
   // A file that can only be read opens without complaint; find out now, not in the middle of a run.
   database.exec('begin immediate; rollback');
 }
