@@ -4,7 +4,16 @@ import { startDuoSimulator, type DuoSimulator } from '@rollcall/duo-simulator';
 import { expect } from 'chai';
 import { Attribute, Change, Client } from 'ldapts';
 import pg from 'pg';
-import { createCertificateAuthority, installedOrSkip, ldifOfPeople, startPostgres, startSlapd, type PeopleLdif, type Postgres, type Slapd } from '../support/servers/index.js';
+import {
+  createCertificateAuthority,
+  installedOrSkip,
+  ldifOfPeople,
+  startPostgres,
+  startSlapd,
+  type PeopleLdif,
+  type Postgres,
+  type Slapd,
+} from '../support/servers/index.js';
 import { Installation } from './support/host-run.js';
 
 const PEOPLE = 5_000;
@@ -65,17 +74,22 @@ describe('the main job: OpenLDAP joined with PostgreSQL into Duo over HTTPS', fu
     await installedOrSkip(this, 'postgres');
     content = ldifOfPeople({ people: PEOPLE, groups: GROUPS, groupKinds: ['groupOfNames', 'groupOfUniqueNames', 'posixGroup'] });
     slapd = await startSlapd({ ldif: content.text, overlays: ['syncprov'] });
+    opened.push(() => slapd.stop());
     postgres = await startPostgres({ authentication: 'password' });
+    opened.push(() => postgres.stop());
     const authority = createCertificateAuthority();
     const certificate = authority.issue({ ipAddresses: ['127.0.0.1'] });
     simulator = await startDuoSimulator({ tls: { key: certificate.privateKeyPem, cert: certificate.certificatePem }, seed: { users: [{ username: 'breakglass', realname: 'Emergency' }, { username: 'P000002', realname: 'old name' }] } });
+    opened.push(() => simulator.close());
     const caPath = join(installation.folder, 'duo-ca.pem');
     writeFileSync(caPath, authority.certificatePem);
     hr = new pg.Client({ connectionString: postgres.url });
     await hr.connect();
+    opened.push(() => hr.end());
     await fillHr(hr, content);
     directory = new Client({ url: slapd.url });
     await directory.bind(slapd.rootDn, slapd.rootPassword);
+    opened.push(() => directory.unbind());
     installation.configure(CONFIG, {
       LDAP_URL: slapd.ldapsUrl, LDAP_CA: slapd.caFile, LDAP_DN: slapd.readerDn, LDAP_PASSWORD: slapd.readerPassword,
       HR_URL: await postgres.createUser('reader', 'Hr-Read-Pass-77').then(async (url) => (await hr.query('grant select on person to reader'), url)),
@@ -83,12 +97,9 @@ describe('the main job: OpenLDAP joined with PostgreSQL into Duo over HTTPS', fu
     });
   });
 
+  const opened: (() => Promise<unknown>)[] = [];
   after('stop the servers', async () => {
-    await directory?.unbind();
-    await hr?.end();
-    await simulator?.close();
-    await postgres?.stop();
-    await slapd?.stop();
+    for (const close of opened.reverse()) await close();
     installation.dispose();
   });
 

@@ -1,4 +1,4 @@
-export { API_VERSION, definePlugin, hostTokens, simpleModule, sourceToken, targetToken, token } from './contracts/plugin.js';
+export { API_VERSION, definePlugin, hostTokens, simpleModule, sourceToken, targetModule, targetToken, token } from './contracts/plugin.js';
 export type { Plugin, PluginDefinition, PluginIssue, PluginKind, PluginServices, ResolvePath } from './contracts/plugin.js';
 export type { CallOptions } from './contracts/call-options.js';
 export { ConnectorError, isConnectorError } from './contracts/connector-error.js';

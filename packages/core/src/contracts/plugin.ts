@@ -1,6 +1,7 @@
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import type { z } from 'zod';
 import type { Clock, Logger, Random } from './host-services.js';
+import type { OperationKind } from '../domain/operation.js';
 import type { Source, SourceProfile } from './source.js';
 import type { Target, TargetProfile } from './target.js';
 
@@ -114,4 +115,12 @@ export function simpleModule<T extends { close(): Promise<void> }>(
       .inSingletonScope()
       .onDeactivation((instance) => instance.close());
   });
+}
+
+/**
+ * A module for a target that implements only some kinds of operations. Sound although it forgets which: the planner plans
+ * nothing, and the executor sends nothing, that the plugin's profile does not declare.
+ */
+export function targetModule<K extends OperationKind>(create: (services: PluginServices) => Target<K>): ContainerModule {
+  return simpleModule(targetToken, (services) => create(services) as unknown as Target);
 }
