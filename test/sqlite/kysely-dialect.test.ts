@@ -120,6 +120,23 @@ describeEachBackend('Kysely dialect', (open) => {
     expect(order).to.deep.equal([1, 2, 3]);
   });
 
+  it('waits for another connection of the same process without blocking it, and gives up in the end', async () => {
+    const other = new Kysely<Tables>({ dialect: kyselyDialect(await open(database.location), { busyTimeoutMs: 2000 }) });
+    const hasty = new Kysely<Tables>({ dialect: kyselyDialect(await open(database.location), { busyTimeoutMs: 10 }) });
+    const waiting = await db.transaction().execute(async (trx) => {
+      await trx.insertInto('item').values({ id: 1, body: 'first' }).execute();
+      const second = other.insertInto('item').values({ id: 2, body: 'second' }).execute();
+      const third = other.transaction().execute((inner) => inner.insertInto('item').values({ id: 3, body: 'third' }).execute());
+      expect((await thrownBy(() => hasty.deleteFrom('item').execute())).message).to.include('locked');
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return [second, third];
+    });
+    await Promise.all(waiting);
+    expect(await db.selectFrom('item').select('id').orderBy('id').execute()).to.deep.equal([{ id: 1 }, { id: 2 }, { id: 3 }]);
+    await other.destroy();
+    await hasty.destroy();
+  });
+
   it('undoes to a savepoint', async () => {
     const trx = await db.startTransaction().execute();
     await trx.insertInto('item').values({ id: 1, body: 'kept' }).execute();

@@ -29,6 +29,8 @@ switch (task) {
     const ledger = await open();
     await go();
     say(await ledger.acquireLease('T', thisProcess(), at(0), 3_600_000));
+    // Lives on until it is killed or its parent is gone.
+    process.on('message', () => undefined);
     break;
   }
   case 'append':

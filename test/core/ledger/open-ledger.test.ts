@@ -39,16 +39,23 @@ describe('opening a ledger', () => {
       await again.close();
     }));
 
-  it('opens one file twice in one process', () =>
+  it('is opened and written several times in one process, each waiting for the others', () =>
     withDirectory(async (directory) => {
       const location = join(directory, 'rollcall.db');
-      const [one, two] = await Promise.all([open(location, 'one'), open(location, 'two')]);
-      expect(one.id).to.equal(two.id);
-      const lease = await leaseOn(one, 'T');
-      await one.intend(lease, 'r', at(1), [intentFor('a')]);
-      await two.intend(lease, 'r', at(1), [intentFor('b')]);
-      expect(await one.openIntents('T')).to.have.length(2);
-      await Promise.all([one.close(), two.close()]);
+      const ledgers = await Promise.all(['one', 'two', 'three'].map((seed) => open(location, seed)));
+      expect(new Set(ledgers.map((ledger) => ledger.id)).size).to.equal(1);
+      await Promise.all(
+        ledgers.map(async (ledger, index) => {
+          const tenant = `T${String(index)}`;
+          const lease = await leaseOn(ledger, tenant);
+          for (let round = 0; round < 20; round += 1) {
+            const [sequence = 0] = await ledger.intend(lease, 'r', at(1), [intentFor(`${String(index)}-${String(round)}`)]);
+            await ledger.conclude(lease, at(2), [{ sequence, result: 'done' }], { putLinks: [linkTo(`k${String(round)}`)] });
+          }
+        }),
+      );
+      expect(await ledgers[0]?.verify()).to.include({ intact: true, entries: 120 });
+      await Promise.all(ledgers.map((ledger) => ledger.close()));
     }));
 
   it('writes through to the disk at every commit, and overwrites what is deleted', () =>

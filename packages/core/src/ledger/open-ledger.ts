@@ -11,7 +11,7 @@ import { migrationsOf } from './migrations/index.js';
 import type { Executor, LedgerTables } from './schema.js';
 import { SqlLedger } from './sql-ledger.js';
 import { ledgerFault } from './sqlite-faults.js';
-import { openLedgerFile } from './sqlite-file.js';
+import { emptyLog, LEDGER_BUSY_MS, openLedgerFile } from './sqlite-file.js';
 
 export interface LedgerSettings {
   /** A path; `:memory:` for a ledger that is forgotten. (`postgres://…` is understood, and not yet supported.) */
@@ -31,11 +31,11 @@ export async function openLedger({ location, clock, random, processes = systemPr
   refuseForeign(location);
   const path = location === ':memory:' ? location : resolve(location);
   const database = await openLedgerFile(path);
-  const db = new Kysely<LedgerTables>({ dialect: kyselyDialect(database, { translateError: (error) => ledgerFault(error, path) }) });
+  const db = new Kysely<LedgerTables>({ dialect: kyselyDialect(database, { translateError: (error) => ledgerFault(error, path), busyTimeoutMs: LEDGER_BUSY_MS }) });
   try {
     await migrate(db, path, migrationsOf('sqlite'));
     const id = await identify(db, path, new Date(clock.now()).toISOString(), random);
-    return new SqlLedger({ db, id, random, isGone: (holder) => isGone(holder, processes, true), forgetErased: () => forgetErased(database) });
+    return new SqlLedger({ db, id, random, isGone: (holder) => isGone(holder, processes, true), forgetErased: () => forgetErased(database, path) });
   } catch (error) {
     database.close();
     throw ledgerFault(error, path);
@@ -70,8 +70,13 @@ async function identify(db: Executor, path: string, at: string, random: Random):
   return id;
 }
 
-/** Without this the log would keep erased rows until it is overwritten by chance. */
-function forgetErased(database: SqliteDatabase): Promise<void> {
-  database.exec('pragma wal_checkpoint(truncate)');
-  return Promise.resolve();
+/** Makes what was erased unreadable in the files too. */
+async function forgetErased(database: SqliteDatabase, path: string): Promise<void> {
+  try {
+    await emptyLog(database);
+  } catch (error) {
+    const fault = ledgerFault(error, path);
+    if (!(fault instanceof LedgerError && fault.code === 'busy')) throw fault;
+    throw new LedgerError('busy', `what was erased is gone from the ledger, but ${path}-wal still holds it while another process reads there`, 'Stop the other process, then run any Rollcall command that writes.', error);
+  }
 }

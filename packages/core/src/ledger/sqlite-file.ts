@@ -1,20 +1,18 @@
 import { open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { openSqlite, SqliteError, SqliteUnavailable, type SqliteDatabase } from '@rollcall/sqlite';
+import { openSqlite, SqliteError, SqliteUnavailable, whileBusy, type SqliteDatabase } from '@rollcall/sqlite';
 import { LedgerError } from '../contracts/ledger-error.js';
 import { ledgerFault } from './sqlite-faults.js';
 
-const BUSY_TIMEOUT_MS = 10_000;
-const WAL_ATTEMPTS = 50;
-const WAL_PAUSE_MS = 20;
+/** How long the ledger waits for another process. Its own transactions last milliseconds. */
+export const LEDGER_BUSY_MS = 10_000;
 
 /** Opens the database file of a ledger, made with mode 0600 if it is missing, and sets it up. @throws LedgerError */
 export async function openLedgerFile(location: string): Promise<SqliteDatabase> {
   if (location !== ':memory:') await makeFile(location);
   let database: SqliteDatabase | undefined;
   try {
-    database = await openSqlite(location, { busyTimeoutMs: BUSY_TIMEOUT_MS });
+    database = await openSqlite(location, { busyTimeoutMs: 0 });
     await setUp(database);
     return database;
   } catch (error) {
@@ -57,26 +55,26 @@ function creationFault(error: Error, code: string, location: string): LedgerErro
 }
 
 async function setUp(database: SqliteDatabase): Promise<void> {
-  await switchToWal(database);
+  // Readers then never wait for writers. Where the file system cannot do it, SQLite keeps its other mode, which is as safe.
+  await whileBusy(() => {
+    if (database.get('pragma journal_mode')?.['journal_mode'] !== 'wal') database.exec('pragma journal_mode = wal');
+  }, LEDGER_BUSY_MS);
   // FULL, not NORMAL: in WAL mode NORMAL may lose the last transactions when the power fails, and an intent that is lost after its request was sent is a write that nobody will ever resolve.
   database.exec('pragma synchronous = full');
   // Erased personal data must not stay readable in free pages.
   database.exec('pragma secure_delete = on');
   database.exec('pragma trusted_schema = off');
   // A file that can only be read opens without complaint; find out now, not in the middle of a run.
-  database.exec('begin immediate; rollback');
+  await whileBusy(() => {
+    database.exec('begin immediate');
+    database.exec('rollback');
+  }, LEDGER_BUSY_MS);
 }
 
-/** Readers then never wait for writers. Where the file system cannot do it, SQLite keeps its other mode, which is as safe. */
-async function switchToWal(database: SqliteDatabase): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      if (database.get('pragma journal_mode')?.['journal_mode'] !== 'wal') database.exec('pragma journal_mode = wal');
-      return;
-    } catch (error) {
-      // The switch needs the file alone and does not wait for it. The pause is real time: the other process is real too.
-      if (!(error instanceof SqliteError && error.code === 'SQLITE_BUSY') || attempt === WAL_ATTEMPTS) throw error;
-      await setTimeout(WAL_PAUSE_MS);
-    }
-  }
+/** Moves everything into the main file and cuts the log, which would keep erased rows until chance overwrites them. */
+export async function emptyLog(database: SqliteDatabase): Promise<void> {
+  await whileBusy(() => {
+    const { busy } = database.get('pragma wal_checkpoint(truncate)') ?? {};
+    if (busy === 1) throw new SqliteError('SQLITE_BUSY', 'another process reads the log');
+  }, LEDGER_BUSY_MS);
 }
