@@ -3,8 +3,10 @@ const SKIP_REASON = Symbol.for('rollcall.skipReason');
 
 /** Skips the running test, or from a `before` hook the whole suite, and has the reporter say why. Does not return. */
 export function skipBecause(context: Mocha.Context, reason: string): never {
-  const running = (context.currentTest ?? context.test) as Mocha.Test | Mocha.Hook | undefined;
-  const owner = running?.type === 'hook' ? running.parent : running;
+  const running = context.test as Mocha.Test | Mocha.Hook | undefined;
+  // `currentTest` is set in a before hook too (to the first test), where the whole suite is meant.
+  const isBeforeAll = running?.type === 'hook' && running.title.includes('"before all"');
+  const owner = isBeforeAll ? running.parent : running?.type === 'hook' ? (context.currentTest as Mocha.Test | undefined) : running;
   if (owner !== undefined) Object.assign(owner, { [SKIP_REASON]: reason });
   return context.skip();
 }
