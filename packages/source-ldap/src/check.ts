@@ -84,7 +84,7 @@ function memberOfFindings(people: readonly Entry[]): readonly Finding[] {
   return [{ code: 'ldap-no-members', severity: 'error', about: 'groups.membership', message, remedy: 'have the server maintain memberOf (OpenLDAP: overlay memberof), or use membership: member' }];
 }
 
-/** Finds out whether members can be the people that are read (semantics: first-day mistake 13). */
+/** Finds out whether members can be the people that are read. */
 function memberFindings(groups: readonly Entry[], config: LdapConfig): readonly Finding[] {
   const names = config.groups === undefined ? [] : memberAttributes(config.groups);
   const withMembers = groups.filter((group) => names.some((name) => rawValues(group, name).length > 0));

@@ -16,7 +16,7 @@ const keyByColumn = z.strictObject({
   neverReused: z.boolean().default(false),
 });
 
-/** `key: id`, or `key: { column: uid, neverReused: true }`. Source of the rule: semantics A1. */
+/** `key: id`, or `key: { column: uid, neverReused: true }`. */
 const key = z.union([column, keyByColumn]).superRefine((value, context) => {
   const name = typeof value === 'string' ? value : value.column;
   const neverReused = typeof value !== 'string' && value.neverReused;
@@ -51,7 +51,7 @@ export const sqlConfig = z
     people,
     groups: groups.exactOptional(),
     memberships: memberships.exactOptional(),
-    /** A query of one value, read in the same snapshot; anything but true means that the source is being loaded (semantics D2). */
+    /** A query of one value, read in the same snapshot; anything but true means that the source is being loaded. */
     ready: query.exactOptional(),
     /** How long one query may take, from its start until its last row was taken. */
     statementTimeout: duration.default('60s'),

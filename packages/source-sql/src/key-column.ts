@@ -11,7 +11,7 @@ export function keyColumnOf(key: string | { readonly column: string }): string {
   return typeof key === 'string' ? key : key.column;
 }
 
-/** True for columns that are known to hold names (semantics A1). */
+/** True for columns that are known to hold names. */
 export function isNameColumn(column: string): boolean {
   return names.has(column.toLowerCase());
 }

@@ -59,7 +59,7 @@ function columnFindings(section: string, config: EntityConfig): readonly Finding
   }];
 }
 
-/** Source of the rule: semantics A6. Systems of record know future ends; `end_on is null` drops those people too early. */
+/** Systems of record know future ends; `end_on is null` drops those people too early. */
 function dateFindings(section: string, config: EntityConfig): readonly Finding[] {
   const column = nullTestOfEndDate.exec(config.query)?.[1];
   if (column === undefined) return [];

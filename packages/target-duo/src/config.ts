@@ -2,7 +2,7 @@ import { secret, type Secret } from '@rollcall/core';
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 
-/** First-day mistake 1: the panel's address, or a web address, in place of the API host. */
+/** The panel's address, or a web address, in place of the API host. */
 const panelAddressMessage = "duo.host is the panel's address; use api-1234abcd.duosecurity.com (Applications > Admin API)";
 
 const duoDomain = /\.duo(?:security|federal)\.com$/i;
@@ -34,7 +34,7 @@ function integrationKeyProblem(key: string): string | undefined {
   return 'an integration key has 20 capital letters and digits and starts with DI';
 }
 
-/** First-day mistake 4. Says what is wrong with the length or the ends, never what the value is. */
+/** Says what is wrong with the length or the ends, never what the value is. */
 function secretKeyProblem(value: string): string | undefined {
   if (/^DI[A-Z0-9]{18}$/.test(value.trim())) return 'secretKey looks like an integration key; are integrationKey and secretKey exchanged?';
   if (/[\r\n]/.test(value)) return `secretKey has ${value.length} characters: trailing newline removed?`;

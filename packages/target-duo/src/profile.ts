@@ -36,7 +36,7 @@ const accountSchema = (region: string | undefined): TargetSchema => ({
   },
 });
 
-/** Names are compared without case, so that "VPN-Users" and "vpn-users" meet as a question, not as two groups (first-day mistake 12). */
+/** Names are compared without case, so that "VPN-Users" and "vpn-users" meet as a question, not as two groups. */
 const groupSchema: TargetSchema = {
   naming: 'name',
   attributes: { name: { ...text, required: true, unique: true, compare: 'case-insensitive' }, desc: text },

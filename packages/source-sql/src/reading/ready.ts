@@ -9,7 +9,7 @@ import { QUERY_LANE } from './rows.js';
 const NOT_READY = 'not-ready';
 
 /**
- * Asks the source, in the snapshot that will be read, whether its data is complete. Source of the rule: semantics D2.
+ * Asks the source, in the snapshot that will be read, whether its data is complete.
  * @throws ConnectorError `unavailable` with code {@link NOT_READY} for any answer but one row whose first column is true
  */
 export async function ensureReady(session: SqlSession, query: string, options: CallOptions): Promise<void> {

@@ -19,7 +19,7 @@ interface PhoneTask {
  * create, find, associate); a known id two (look, associate). An existing phone is never changed: its first owner's word counts.
  *
  * An activated phone is never given to another user, whoever it belongs to now: the number may have been assigned anew, and
- * pushes would go to a stranger (B8).
+ * pushes would go to a stranger.
  */
 export async function attachPhone(task: PhoneTask): Promise<Result> {
   const account = idOf(task.attachment.account);
@@ -30,7 +30,7 @@ export async function attachPhone(task: PhoneTask): Promise<Result> {
   return known === undefined ? createOrShare(task, account) : share(task, account, known);
 }
 
-/** Takes a phone from a user: two calls (look, disassociate). The phone itself is never deleted; an activated one is never taken (B8). */
+/** Takes a phone from a user: two calls (look, disassociate). The phone itself is never deleted; an activated one is never taken. */
 export async function detachPhone(task: PhoneTask): Promise<Result> {
   const account = idOf(task.attachment.account);
   if (account === undefined || task.attachment.valueId === undefined) return refused('invalid', 'a phone is detached by its id in Duo');

@@ -1,6 +1,6 @@
-/** Beyond this, people are told (E9). */
+/** Beyond this, people are told. */
 export const SKEW_WARNING_MS = 60_000;
-/** Beyond this, Duo is about to refuse: third parties assume five minutes (facts 1.6), E9 stops at four. */
+/** Beyond this, Duo is about to refuse: third parties assume five minutes (facts 1.6), Rollcall stops at four. */
 export const SKEW_ERROR_MS = 240_000;
 
 /** How far our clock is ahead of the server's (negative: behind), by its Date header; undefined where it gave no readable one. */

@@ -49,7 +49,7 @@ export function refusalOf(failed: Failed, request: DuoRequest, skewMs: number | 
 
 type Said = Extract<Reading, { kind: 'failed' }>;
 
-/** A wrong clock looks like a wrong signature; then the clock is what is named (E9). */
+/** A wrong clock looks like a wrong signature; then the clock is what is named. */
 function explained(where: string, said: Said, kind: FailureKind, skewMs: number | undefined): Pick<Failure, 'message' | 'remedy'> {
   const code = said.code === undefined ? `HTTP ${said.status}` : String(said.code);
   const words = `${code} ${said.message}${said.detail === undefined ? '' : ` (${said.detail})`}`;

@@ -36,7 +36,7 @@ export function statusOf(user: Pick<RawUser, 'status'>): string {
   return status === '' ? 'active' : status;
 }
 
-/** `bypass`, `locked out` and whatever Duo adds are states that people chose: active for us (B9, attack 15). */
+/** `bypass`, `locked out` and whatever Duo adds are states that people chose: active for us. */
 function standingOf(status: string): Standing {
   if (status === TRASHED) return 'trashed';
   return status === 'disabled' ? 'disabled' : 'active';

@@ -16,7 +16,7 @@ export function findingsOf(probed: Probed): readonly Finding[] {
   return [...skewFindings(probed.skewMs), ...tenantFindings(probed.summary), ...accessFindings(probed), ...trashFindings(probed.settings)];
 }
 
-/** E9: beyond a minute a warning; beyond four no writes should be tried, for Duo refuses at about five. */
+/** Beyond a minute a warning; beyond four no writes should be tried, for Duo refuses at about five. */
 function skewFindings(skewMs: number | undefined): readonly Finding[] {
   if (skewMs === undefined || Math.abs(skewMs) <= SKEW_WARNING_MS) return [];
   const severity = Math.abs(skewMs) > SKEW_ERROR_MS ? 'error' : 'warning';
@@ -53,7 +53,7 @@ const writeMissing: Finding = {
   remedy: 'tick "Grant resource - Write" on the Admin API application',
 };
 
-/** The grants that provisioning never needs; administrators above all: their deletion has no trash (B11). */
+/** The grants that provisioning never needs; administrators above all: their deletion has no trash. */
 const unneeded: readonly (readonly [keyof Grants, string])[] = [
   ['adminapi_admins', 'Grant administrators'],
   ['adminapi_integrations', 'Grant applications'],

@@ -14,7 +14,7 @@ export interface ProbedApplication {
   readonly integrationKey: string;
 }
 
-/** First-day mistake 2. An Admin API application without any grant answers the same. */
+/** An Admin API application without any grant answers the same. */
 const otherApplication = 'these keys work but belong to another kind of application; create "Admin API"';
 
 /**

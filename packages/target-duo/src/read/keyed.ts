@@ -26,7 +26,7 @@ export const byId = (parameter: 'user_id_list' | 'group_id_list', values: readon
   fold: (value) => value,
 });
 
-/** Duo also answers for aliases; those rows are dropped, for an alias is no name to match by (A11). */
+/** Duo also answers for aliases; those rows are dropped, for an alias is no name to match by. */
 export const byUsername = (values: readonly string[]): KeyFilter => ({
   parameter: 'username_list',
   values,
