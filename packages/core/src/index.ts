@@ -8,6 +8,7 @@ export type { Batch, Lane, Target, TargetAttribute, TargetProbe, TargetProfile, 
 export type { Clock, Logger, Random, Secret } from './contracts/host-services.js';
 export { asSecret, secret, secretOf } from './contracts/secret.js';
 export type * from './contracts/ledger.js';
+export { FencedOut, isFencedOut, isLedgerError, LedgerError } from './contracts/ledger-error.js';
 export type { Doubt, ReadClaim } from './domain/evidence.js';
 export type { Effect, Failure, FailureKind } from './domain/failure.js';
 export type { Finding, Severity } from './domain/finding.js';

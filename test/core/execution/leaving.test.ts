@@ -61,7 +61,8 @@ describe('leaving and returning', () => {
     world.clock.nowMs += 29 * DAY_MS;
     const waiting = await world.planned();
     expect(waiting.operations).to.deep.equal([]);
-    expect(waiting.header.pending).to.deep.equal([{ rung: 'trash', count: 1, nextDue: '2026-02-04T00:00:00.000Z' }]);
+    const pending = waiting.header.pending.map((rung) => ({ ...rung, nextDue: rung.nextDue.slice(0, 10) }));
+    expect(pending).to.deep.equal([{ rung: 'trash', count: 1, nextDue: '2026-02-04' }]);
     expect(waiting.header.heldBack.pending).to.equal(1);
     world.clock.nowMs += 2 * DAY_MS;
     expect(await world.operations()).to.deep.equal(['trash account hr:ann']);

@@ -123,6 +123,7 @@ export class TestWorld {
   }
 
   plan(target = 'app'): Promise<MadePlan> {
+    this.clock.nowMs += 1;
     return this.with((host) => host.plan(target, this.planPath));
   }
 
@@ -142,6 +143,7 @@ export class TestWorld {
   }
 
   apply(path = this.planPath): Promise<AppliedPlan> {
+    this.clock.nowMs += 1;
     return this.with((host) => host.apply(path));
   }
 

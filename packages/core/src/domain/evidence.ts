@@ -45,16 +45,23 @@ export type ReadClaim =
     }
   | { readonly whole: false; readonly delivered: number; readonly doubts: readonly [Doubt, ...Doubt[]] };
 
-const minted = new WeakSet<object>();
+// What was minted, by kind. Constructors can be reached through any instance (`new x.constructor()`), so they mint nothing.
+const tickets = new WeakSet();
+const wholeReads = new WeakSet();
+const proofs = new WeakSet();
+const plans = new WeakSet();
+
+function minted<T extends object>(register: WeakSet<object>, made: T): T {
+  register.add(made);
+  return made;
+}
 
 class ReadTicketSeal {
   declare private readonly seal: 'ticket';
   constructor(
     readonly source: string,
     readonly takenAt: Iso,
-  ) {
-    minted.add(this);
-  }
+  ) {}
 }
 
 class CompleteReadSeal<T extends EvidenceType> {
@@ -69,7 +76,6 @@ class CompleteReadSeal<T extends EvidenceType> {
     readonly watermark: string | undefined,
   ) {
     this.digest = digestOf({ type, source, takenAt, delivered, basis, watermark });
-    minted.add(this);
   }
 }
 
@@ -80,16 +86,12 @@ class AbsenceProofSeal<S extends RemovalSubject> {
     readonly kind: 'absence' | 'exit',
     readonly reads: readonly string[],
     readonly takenAt: Iso,
-  ) {
-    minted.add(this);
-  }
+  ) {}
 }
 
 class RegisteredPlanSeal {
   declare private readonly seal: 'plan';
-  constructor(readonly digest: Digest) {
-    minted.add(this);
-  }
+  constructor(readonly digest: Digest) {}
 }
 
 /** One read of one source, under way. A record that it delivered is *seen*; nothing else about the read is proven yet. */
@@ -103,7 +105,7 @@ export type RegisteredPlan = RegisteredPlanSeal;
 
 /** Starts a read. Called by the engine's drain only. */
 export function beginRead(source: string, takenAt: Iso): ReadTicket {
-  return new ReadTicketSeal(source, takenAt);
+  return minted(tickets, new ReadTicketSeal(source, takenAt));
 }
 
 /** What a read came to for one type: evidence, or the doubts that withhold it. */
@@ -123,9 +125,9 @@ export function concludeRead<T extends EvidenceType>(
 ): ReadConclusion<T> {
   const doubt = doubtOf(claim, counted);
   if (doubt !== undefined) return { complete: undefined, doubts: doubt };
-  if (!minted.has(ticket) || claim?.whole !== true) throw new TypeError('a read concludes with the ticket it began with');
+  if (!tickets.has(ticket) || claim?.whole !== true) throw new TypeError('a read concludes with the ticket it began with');
   const complete = new CompleteReadSeal(type, ticket.source, ticket.takenAt, counted, claim.basis, claim.watermark);
-  return { complete, doubts: [] };
+  return { complete: minted(wholeReads, complete), doubts: [] };
 }
 
 function doubtOf(claim: ReadClaim | undefined, counted: number): readonly [Doubt, ...Doubt[]] | undefined {
@@ -164,14 +166,15 @@ export function proveAbsence<const S extends RemovalSubject>(
   const reads: CompleteRead[] = [primary];
   const missing: NeededRead[] = [];
   for (const need of needed) {
-    const found = evidence.find((read) => read.source === need.source && read.type === need.type && minted.has(read));
+    const found = evidence.find((read) => read.source === need.source && read.type === need.type && wholeReads.has(read));
     if (found === undefined) missing.push(need);
     else if (!reads.includes(found)) reads.push(found);
   }
-  if (!minted.has(primary)) throw new TypeError('evidence is minted by the engine, not made');
+  if (!wholeReads.has(primary)) throw new TypeError('evidence is minted by the engine, not made');
   if (missing.length > 0) return { proof: undefined, missing };
   const takenAt = reads.reduce((oldest, read) => (read.takenAt < oldest ? read.takenAt : oldest), primary.takenAt);
-  return { proof: new AbsenceProofSeal(subject, 'absence', reads.map((read) => read.digest), takenAt), missing: [] };
+  const digests = reads.map((read) => read.digest);
+  return { proof: minted(proofs, new AbsenceProofSeal(subject, 'absence', digests, takenAt)), missing: [] };
 }
 
 /**
@@ -179,13 +182,14 @@ export function proveAbsence<const S extends RemovalSubject>(
  * Needs no whole read. `rule` says which setting decided, for people.
  */
 export function proveExit<const S extends RemovalSubject>(subject: S, seenIn: ReadTicket, rule: string): AbsenceProof<S> {
-  if (!minted.has(seenIn)) throw new TypeError('evidence is minted by the engine, not made');
-  return new AbsenceProofSeal(subject, 'exit', [`seen:${seenIn.source}@${seenIn.takenAt}`, `rule:${rule}`], seenIn.takenAt);
+  if (!tickets.has(seenIn)) throw new TypeError('evidence is minted by the engine, not made');
+  const reads = [`seen:${seenIn.source}@${seenIn.takenAt}`, `rule:${rule}`];
+  return minted(proofs, new AbsenceProofSeal(subject, 'exit', reads, seenIn.takenAt));
 }
 
-/** True for proofs and evidence that were minted here. The one check that no cast gets past. */
+/** True for proofs that were minted here. The one check that no cast gets past. */
 export function isProof(value: object): boolean {
-  return minted.has(value);
+  return proofs.has(value);
 }
 
 /** A proof as a plan file holds it. It proves nothing until the plan's digest is found in the ledger. */
@@ -198,11 +202,11 @@ export interface ProofRecord {
 
 /** Vouches for a plan: the digest over the file equals the digest the ledger noted when the plan was made. */
 export function vouchForPlan(digestOfFile: Digest, digestInLedger: Digest | undefined): RegisteredPlan | undefined {
-  return digestOfFile === digestInLedger ? new RegisteredPlanSeal(digestOfFile) : undefined;
+  return digestOfFile === digestInLedger ? minted(plans, new RegisteredPlanSeal(digestOfFile)) : undefined;
 }
 
 /** The second mint: rebuilds a proof from a plan that the ledger vouches for. */
 export function reviveProof(record: ProofRecord, plan: RegisteredPlan): AbsenceProof {
-  if (!minted.has(plan)) throw new TypeError('only a plan found in the ledger brings its proofs back');
-  return new AbsenceProofSeal(record.subject, record.kind, record.reads, record.takenAt);
+  if (!plans.has(plan)) throw new TypeError('only a plan found in the ledger brings its proofs back');
+  return minted(proofs, new AbsenceProofSeal(record.subject, record.kind, record.reads, record.takenAt));
 }

@@ -25,5 +25,5 @@ export function ownerOf(text: string): OwnerKey {
 
 /** Orders owner keys by their text, the same on every machine. */
 export function byOwner(left: OwnerKey, right: OwnerKey): number {
-  return byCodeUnit(left.source, right.source) || byCodeUnit(left.key, right.key);
+  return byCodeUnit(ownerText(left), ownerText(right));
 }

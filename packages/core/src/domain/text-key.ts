@@ -23,8 +23,12 @@ export function hasOuterBlanks(text: string): boolean {
   return text !== text.trim();
 }
 
-// Simple folding maps one code point to one; where JavaScript's full mapping gives several (ß, İ), the character stays.
+const DOTLESS_I = '\u0131';
+
+// Simple folding maps one code point to one; where JavaScript's full mapping gives several (ß, İ), the character stays. The one
+// letter whose capital belongs to another letter is the dotless i: outside Turkish it folds to nothing.
 function foldCharacter(character: string): string {
+  if (character === DOTLESS_I) return character;
   const upper = character.toUpperCase();
   const folded = (isOneCodePoint(upper) ? upper : character).toLowerCase();
   return isOneCodePoint(folded) ? folded : character;

@@ -4,6 +4,7 @@ import type { Finding } from '../domain/finding.js';
 import { ownerText } from '../domain/identity.js';
 import type { Operation } from '../domain/operation.js';
 import type { ActualAccount } from '../domain/target-record.js';
+import type { RungDefinition } from '../mapping/definition.js';
 import type { AccountDecision, AccountRules, LeaverView } from './account-view.js';
 import { nextRung } from './ladder.js';
 import { entityOperationId } from './operation-id.js';
@@ -22,10 +23,16 @@ export function decideLeaving(view: LeaverView, situation: 'out-of-scope' | 'orp
   const proof = situation === 'orphaned' ? rules.proofAbsent(link.owner.source) : rules.proofOut(link.owner.source);
   if (proof === undefined) return { ...nothing, situation: 'withheld' };
   const allowed = link.origin === 'created' ? ladder : ladder.filter((rung) => rung.rung === 'disable');
+  if (isBack(link, actual, allowed)) return { ...nothing, operations: climb('disable', link, actual, proof), findings: [backFinding(link)] };
   const step = nextRung(allowed, link.leaving, rules.nowMs);
   if (step.step === 'wait') return { ...nothing, pending: { rung: step.rung, dueMs: step.dueMs } };
   if (step.step === 'end') return nothing;
   return { ...nothing, operations: climb(step.rung, link, actual, proof) };
+}
+
+// Enabled by somebody since we disabled it, while the source still has it leaving.
+function isBack(link: Link, actual: ActualAccount, ladder: readonly RungDefinition[]): boolean {
+  return link.leaving !== undefined && actual.standing === 'active' && ladder.some((rung) => rung.rung === 'disable');
 }
 
 function climb(rung: Rung, link: Link, actual: ActualAccount, proof: AbsenceProof<'account'>): readonly Operation[] {
@@ -41,9 +48,8 @@ function climb(rung: Rung, link: Link, actual: ActualAccount, proof: AbsenceProo
   } as const;
   switch (rung) {
     case 'disable':
-      return actual.standing === 'trashed' ? [] : [{ ...shared, kind: 'disable', id: entityOperationId('disable', 'account', link.owner) }];
     case 'trash':
-      return actual.standing === 'trashed' ? [] : [{ ...shared, kind: 'trash', id: entityOperationId('trash', 'account', link.owner) }];
+      return actual.standing === 'trashed' ? [] : [{ ...shared, kind: rung, id: entityOperationId(rung, 'account', link.owner) }];
     case 'delete':
       return [{ ...shared, kind: 'delete', id: entityOperationId('delete', 'account', link.owner) }];
     case 'detach':
@@ -51,6 +57,16 @@ function climb(rung: Rung, link: Link, actual: ActualAccount, proof: AbsenceProo
     default:
       return rung satisfies never;
   }
+}
+
+function backFinding(link: Link): Finding {
+  return {
+    code: 'enabled-elsewhere',
+    severity: 'warning',
+    about: ownerText(link.owner),
+    message: `${link.label} left, was disabled by Rollcall, and is enabled again, not by Rollcall: it is disabled once more`,
+    remedy: 'Let the source want this person if the account is to live.',
+  };
 }
 
 function frozenFinding(link: Link): Finding {

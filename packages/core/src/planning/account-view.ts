@@ -15,6 +15,8 @@ export interface DesiredAccount {
   readonly owner: OwnerKey;
   /** The pipelines that want it, in the order of the file; empty when out of scope or held. */
   readonly wantedBy: readonly string[];
+  /** The pipelines that cannot tell. */
+  readonly heldBy: readonly string[];
   readonly scope: ScopeDecision;
   readonly desired: Readonly<Record<string, Desired>>;
   readonly rejected: readonly Rejection[];
@@ -42,6 +44,8 @@ export interface AccountView {
   readonly nameFreedBy?: string;
   /** Who answers to the wanted name otherwise (alias). */
   readonly otherNameHolder?: Holder;
+  /** More than one account of the target has the wanted name: none of them is guessed. */
+  readonly ambiguousName?: boolean;
   /** How many people want the same name: with a link, and without. */
   readonly claimants: { readonly linked: number; readonly unlinked: number };
   readonly rename?: RenameVerdict;

@@ -20,7 +20,9 @@ export function sameValue(attribute: TargetAttribute | undefined, left: Attribut
 function comparable(attribute: TargetAttribute | undefined, value: AttributeValue): string {
   const key = attribute?.compare === 'case-insensitive' ? foldedKey : exactKey;
   if (typeof value !== 'object') return comparablePrimitive(key, value);
-  const parts = value.map((item: Primitive | ComplexValue) => (typeof item === 'object' ? canonicalJson(item) : comparablePrimitive(key, item)));
+  const parts = value.map((item: Primitive | ComplexValue) =>
+    typeof item === 'object' ? canonicalJson(item) : comparablePrimitive(key, item),
+  );
   return parts.sort().join('\u0000');
 }
 
@@ -57,16 +59,33 @@ export function valuesFor(schema: TargetSchema, desired: Readonly<Record<string,
   return values;
 }
 
-/** Required attributes without a usable value, with the reason. */
-export function missingRequired(schema: TargetSchema, desired: Readonly<Record<string, Desired>>): readonly string[] {
-  const missing: string[] = [];
-  for (const [name, attribute] of Object.entries(schema.attributes)) {
-    if (attribute.required !== true) continue;
-    const desire = desired[name];
-    if (desire === undefined || desire.state === 'absent') missing.push(`${name} has no value`);
-    else if (desire.state === 'unknown') missing.push(`${name} is not known: ${desire.because}`);
+/** A required attribute without a usable value, with the reason. */
+export interface Lack {
+  readonly attribute: string;
+  /** True where the value may exist: a read that it rests on was not whole. */
+  readonly isUnknown: boolean;
+  readonly reason: string;
+}
+
+/** Required attributes without a usable value. */
+export function missingRequired(schema: TargetSchema, desired: Readonly<Record<string, Desired>>): readonly Lack[] {
+  const missing: Lack[] = [];
+  for (const [attribute, { required }] of Object.entries(schema.attributes)) {
+    if (required !== true) continue;
+    const desire = desired[attribute];
+    if (desire === undefined || desire.state === 'absent') missing.push({ attribute, isUnknown: false, reason: `${attribute} has no value` });
+    else if (desire.state === 'unknown') missing.push({ attribute, isUnknown: true, reason: `${attribute} is not known: ${desire.because}` });
   }
   return missing;
+}
+
+/** The difference without one attribute that is to be set. */
+export function withoutAttribute(difference: AttributeDifference, attribute: string): AttributeDifference {
+  return { ...difference, set: omit(difference.set, attribute), before: omit(difference.before, attribute) };
+}
+
+function omit<T>(record: Readonly<Record<string, T>>, name: string): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 }
 
 /** The desired naming value, where there is one. */

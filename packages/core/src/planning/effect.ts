@@ -1,6 +1,6 @@
 import type { TargetProfile, TargetSchema } from '../contracts/target.js';
-import type { Operation } from '../domain/operation.js';
-import type { ActualAccount, ActualGroup, Standing } from '../domain/target-record.js';
+import type { Attachment, Operation } from '../domain/operation.js';
+import type { ActualAccount, ActualGroup, HeldValue, Standing } from '../domain/target-record.js';
 import type { Attributes, AttributeValue } from '../domain/value.js';
 import { sameValue } from './attributes.js';
 import { identityOf } from './shared-values.js';
@@ -23,19 +23,16 @@ const SEEN = { seen: true } as const;
 export function effectOf(operation: Operation, shown: Shown, profile: TargetProfile): EffectSeen {
   switch (operation.kind) {
     case 'create':
-      return createdEffect(operation, operation.type === 'account' ? shown.account : shown.group, schemaOf(profile, operation.type));
+      return createdEffect(operation, entityOf(operation.type, shown), schemaOf(profile, operation.type));
     case 'update':
-      return seenIf(updated(operation, operation.type === 'account' ? shown.account : shown.group, schemaOf(profile, operation.type)));
+      return seenIf(updated(operation, entityOf(operation.type, shown), schemaOf(profile, operation.type)));
     case 'disable':
-      return standingEffect(shown, ['disabled', 'trashed']);
     case 'trash':
-      return shown.account === undefined ? SEEN : standingEffect(shown, ['trashed']);
     case 'enable':
-      return standingEffect(shown, ['active']);
     case 'restore':
-      return standingEffect(shown, ['active', 'disabled']);
+      return standingEffect(operation.kind, shown.account);
     case 'delete':
-      return seenIf((operation.type === 'account' ? shown.account : shown.group) === undefined);
+      return seenIf(entityOf(operation.type, shown) === undefined);
     case 'attach':
     case 'detach':
       return attachmentEffect(operation, shown, profile);
@@ -46,10 +43,12 @@ export function effectOf(operation: Operation, shown: Shown, profile: TargetProf
   }
 }
 
-/** The fields that changed since the plan was made; empty when the operation may go. */
+/** What changed since the plan was made, in words; empty when the operation may go. */
 export function changedSince(operation: Operation, shown: Shown, profile: TargetProfile): readonly string[] {
+  if (operation.kind === 'adopt') return adoptedChange(operation, shown, profile);
+  if (operation.kind === 'detach') return detachedChange(operation, shown, profile);
   if (!('before' in operation)) return [];
-  const entity = operation.type === 'account' ? shown.account : shown.group;
+  const entity = entityOf(operation.type, shown);
   if (entity === undefined) return ['it is gone'];
   const schema = schemaOf(profile, operation.type);
   const changed: string[] = [];
@@ -60,31 +59,82 @@ export function changedSince(operation: Operation, shown: Shown, profile: Target
   return changed;
 }
 
-function sameOrBothAbsent(schema: TargetSchema | undefined, field: string, before: AttributeValue | null, now: AttributeValue | null): boolean {
+// What is adopted was found by its name: whoever has another name now is somebody else.
+function adoptedChange(operation: Extract<Operation, { kind: 'adopt' }>, shown: Shown, profile: TargetProfile): readonly string[] {
+  if (operation.by === 'handover') return [];
+  const entity = entityOf(operation.type, shown);
+  const schema = schemaOf(profile, operation.type);
+  if (entity === undefined || schema === undefined) return ['it is gone'];
+  if (entity.foreignOwner !== undefined) return [`it is managed by ${entity.foreignOwner}`];
+  const name = entity.attributes[schema.naming] ?? null;
+  return sameOrBothAbsent(schema, schema.naming, operation.label, name) ? [] : [schema.naming];
+}
+
+// A phone may have been activated since: such a one is never taken away.
+function detachedChange(operation: Extract<Operation, { kind: 'detach' }>, shown: Shown, profile: TargetProfile): readonly string[] {
+  const { attachment } = operation;
+  if (attachment.what === 'membership') return [];
+  if (shown.account === undefined) return ['it is gone'];
+  const keep = heldValue(attachment, shown.account, profile)?.keepBecause;
+  return keep === undefined ? [] : [`${attachment.attribute} (${keep})`];
+}
+
+function sameOrBothAbsent(
+  schema: TargetSchema | undefined,
+  field: string,
+  before: AttributeValue | null,
+  now: AttributeValue | null,
+): boolean {
   if (before === null || now === null) return before === now;
   return sameValue(schema?.attributes[field], before, now);
 }
 
-function updated(operation: Extract<Operation, { kind: 'update' }>, entity: ActualAccount | ActualGroup | undefined, schema: TargetSchema | undefined): boolean {
+function updated(
+  operation: Extract<Operation, { kind: 'update' }>,
+  entity: ActualAccount | ActualGroup | undefined,
+  schema: TargetSchema | undefined,
+): boolean {
   if (entity === undefined) return false;
   const set = holds(operation.set, entity, schema);
   return set && operation.clear.every(({ attribute }) => entity.attributes[attribute] === undefined);
 }
 
-function attachmentEffect(operation: Extract<Operation, { kind: 'attach' | 'detach' }>, shown: Shown, profile: TargetProfile): EffectSeen {
+function attachmentEffect(
+  operation: Extract<Operation, { kind: 'attach' | 'detach' }>,
+  shown: Shown,
+  profile: TargetProfile,
+): EffectSeen {
   const wanted = operation.kind === 'attach';
   const { attachment } = operation;
   if (attachment.what === 'membership') return seenIf((shown.isMember ?? false) === wanted);
-  const schema = profile.schemas.account.attributes[attachment.attribute];
-  if (schema === undefined) return NOT_SEEN;
-  const identity = identityOf(schema, attachment.value);
-  const held = shown.account?.held?.[attachment.attribute]?.find((value) => identityOf(schema, value.value) === identity);
+  const held = heldValue(attachment, shown.account, profile);
   if (!wanted) return seenIf(held === undefined);
   return held === undefined ? NOT_SEEN : { seen: true, entityId: held.id };
 }
 
-function standingEffect(shown: Shown, standings: readonly Standing[]): EffectSeen {
-  return seenIf(shown.account !== undefined && standings.includes(shown.account.standing));
+function heldValue(
+  attachment: Extract<Attachment, { what: 'value' }>,
+  account: ActualAccount | undefined,
+  profile: TargetProfile,
+): HeldValue | undefined {
+  const attribute = profile.schemas.account.attributes[attachment.attribute];
+  if (attribute === undefined) return undefined;
+  const identity = identityOf(attribute, attachment.value);
+  return account?.held?.[attachment.attribute]?.find((value) => identityOf(attribute, value.value) === identity);
+}
+
+type Moved = 'disable' | 'trash' | 'enable' | 'restore';
+
+const REACHED: Readonly<Record<Moved, readonly Standing[]>> = {
+  disable: ['disabled', 'trashed'],
+  trash: ['trashed'],
+  enable: ['active'],
+  restore: ['active', 'disabled'],
+};
+
+// What was trashed may have been purged since.
+function standingEffect(kind: Moved, account: ActualAccount | undefined): EffectSeen {
+  return seenIf(account === undefined ? kind === 'trash' : REACHED[kind].includes(account.standing));
 }
 
 // The name alone proves nothing: somebody else may have made it meanwhile. What we sent must be there too.
@@ -110,4 +160,8 @@ function seenIf(seen: boolean): EffectSeen {
 
 function schemaOf(profile: TargetProfile, type: 'account' | 'group'): TargetSchema | undefined {
   return type === 'account' ? profile.schemas.account : profile.schemas.group;
+}
+
+function entityOf(type: 'account' | 'group', shown: Shown): ActualAccount | ActualGroup | undefined {
+  return type === 'account' ? shown.account : shown.group;
 }

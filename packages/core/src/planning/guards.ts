@@ -57,7 +57,8 @@ function weighCount(name: keyof typeof COUNTED, limit: LimitDefinition, input: G
   const counts = planned > 0;
   if (limit.max !== undefined) {
     const tripped = counts && observed > limit.max;
-    verdicts.push({ guard: name, observed, limit: limit.max, unit: 'count', tripped, place, message: `${name}: ${seen}, limit ${limit.max}` });
+    const message = `${name}: ${seen}, limit ${limit.max}`;
+    verdicts.push({ guard: name, observed, limit: limit.max, unit: 'count', tripped, place, message });
   }
   if (limit.percent !== undefined && input.base > (limit.above ?? 0)) {
     const percent = (observed * 100) / input.base;
@@ -77,7 +78,8 @@ function weighShrinking(change: GroupChange, limit: LimitDefinition, input: Guar
   }
   const percent = change.before === 0 ? 0 : (change.removed * 100) / change.before;
   if (limit.percent !== undefined && change.before > (limit.above ?? 0) && percent > limit.percent) {
-    const message = `group ${change.label} would lose ${change.removed} of ${change.before} members (${percent.toFixed(0)} %), limit ${limit.percent} %`;
+    const lost = `${change.removed} of ${change.before} members (${percent.toFixed(0)} %)`;
+    const message = `group ${change.label} would lose ${lost}, limit ${limit.percent} %`;
     verdicts.push({ guard: 'shrinkGroup', observed: percent, limit: limit.percent, unit: 'percent', tripped: true, place, message });
   }
   return verdicts;

@@ -12,7 +12,8 @@ export type LadderStep =
 
 /**
  * Where on the ladder an account that leaves stands. At most one rung is climbed in one run, and dwell times count from when
- * its leaving was first acted upon.
+ * its leaving was first acted upon. A first rung that is not due at once is never climbed: nothing was written that its time
+ * could count from.
  */
 export function nextRung(ladder: readonly RungDefinition[], leaving: Leaving | undefined, nowMs: number): LadderStep {
   const reached = leaving === undefined ? -1 : ladder.findIndex((rung) => rung.rung === leaving.rung);
@@ -20,6 +21,6 @@ export function nextRung(ladder: readonly RungDefinition[], leaving: Leaving | u
   if (leaving !== undefined && reached < 0) return { step: 'end' };
   const next = ladder[reached + 1];
   if (next === undefined) return { step: 'end' };
-  const dueMs = leaving === undefined ? nowMs : Date.parse(leaving.since) + next.afterMs;
+  const dueMs = (leaving === undefined ? nowMs : Date.parse(leaving.since)) + next.afterMs;
   return dueMs <= nowMs ? { step: 'climb', rung: next.rung } : { step: 'wait', rung: next.rung, dueMs };
 }

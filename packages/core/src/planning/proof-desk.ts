@@ -53,6 +53,11 @@ export class ProofDesk {
     return [...this.#refusals].sort();
   }
 
+  /** Notes why something was not taken away although the reads are whole. */
+  refuse(reason: string): void {
+    this.#refusals.add(reason);
+  }
+
   /** The account's record was seen in its source, and no pipeline wants it. */
   accountOut(source: string): AbsenceProof<'account'> | undefined {
     return this.#guarded(() => this.#exit('account', source, 'scope'));
@@ -122,16 +127,18 @@ export class ProofDesk {
   ): AbsenceProof<S> | undefined {
     const conclusions: { readonly [K in EvidenceType]: ReadConclusion<K> } | undefined = this.#sources.get(source)?.conclusions;
     const primary: CompleteRead<T> | undefined = conclusions?.[type].complete;
-    if (primary === undefined) return this.#refuse(source, type);
+    if (primary === undefined) {
+      this.#refuse(source, type);
+      return undefined;
+    }
     const attempt = prove(primary);
     for (const missing of attempt.missing) this.#refuse(missing.source, missing.type);
     return attempt.proof;
   }
 
-  #refuse(source: string, type: NeededRead['type']): undefined {
+  #refuse(source: string, type: NeededRead['type']): void {
     const doubts = this.#sources.get(source)?.conclusions[type].doubts ?? [];
     this.#refusals.add(`${type}s of ${source} were not read whole: ${doubts[0]?.reason ?? 'not read'}`);
-    return undefined;
   }
 
   #guarded<P>(prove: () => P | undefined): P | undefined {

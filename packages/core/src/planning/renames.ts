@@ -3,6 +3,11 @@ export interface Rename {
   readonly account: number;
   /** Who has the wanted name now: another account, or nobody. */
   readonly holder: number | undefined;
+  /**
+   * What stands in the way whoever moves: `kept` – the holder answers to the name otherwise (an alias), or cannot be told;
+   * `contested` – another linked account wants the name too.
+   */
+  readonly blocked?: 'kept' | 'contested';
 }
 
 /** What is to become of a rename. */
@@ -10,7 +15,7 @@ export type RenameVerdict =
   | { readonly is: 'free' }
   /** Possible once the holder was renamed away. */
   | { readonly is: 'after'; readonly holder: number }
-  | { readonly is: 'withheld'; readonly because: 'held' | 'cycle'; readonly holder: number };
+  | { readonly is: 'withheld'; readonly because: 'held' | 'cycle' | 'contested'; readonly holder: number | undefined };
 
 /**
  * Orders renames of unique names: chains run from their free end, cycles (a→b, b→a) are withheld, and a name whose holder
@@ -18,41 +23,53 @@ export type RenameVerdict =
  */
 export function orderRenames(renames: readonly Rename[]): ReadonlyMap<number, RenameVerdict> {
   const byAccount = new Map(renames.map((rename) => [rename.account, rename]));
-  const verdicts = new Map<number, RenameVerdict>();
+  const ends = new Map<number, ChainEnd>();
   for (const rename of renames) {
-    if (verdicts.has(rename.account)) continue;
+    if (ends.has(rename.account)) continue;
     const chain: Rename[] = [];
-    const end = followChain(rename, byAccount, verdicts, chain);
-    for (const link of chain) verdicts.set(link.account, verdictOf(link, end));
+    const end = followChain(rename, byAccount, ends, chain);
+    noteEnds(chain, end, ends);
   }
-  return verdicts;
+  return new Map(renames.map((rename) => [rename.account, verdictOf(rename, ends.get(rename.account) ?? { is: 'held' })]));
 }
 
-type ChainEnd = 'possible' | 'held' | 'cycle';
+/** How a chain ends; of a cycle, the account at which it closes. */
+type ChainEnd = { readonly is: 'possible' | 'held' } | { readonly is: 'cycle'; readonly at: number };
 
 function followChain(
   start: Rename,
   byAccount: ReadonlyMap<number, Rename>,
-  verdicts: ReadonlyMap<number, RenameVerdict>,
+  ends: ReadonlyMap<number, ChainEnd>,
   chain: Rename[],
 ): ChainEnd {
   const seen = new Set<number>();
-  let current = start;
-  for (;;) {
-    if (seen.has(current.account)) return 'cycle';
+  for (let current = start; ; ) {
+    if (seen.has(current.account)) return { is: 'cycle', at: current.account };
     seen.add(current.account);
     chain.push(current);
-    if (current.holder === undefined) return 'possible';
-    const known = verdicts.get(current.holder);
-    if (known !== undefined) return known.is === 'withheld' ? 'held' : 'possible';
+    if (current.blocked !== undefined) return { is: 'held' };
+    if (current.holder === undefined) return { is: 'possible' };
+    const known = ends.get(current.holder);
+    if (known !== undefined) return known.is === 'possible' ? known : { is: 'held' };
     const next = byAccount.get(current.holder);
-    if (next === undefined) return 'held';
+    if (next === undefined) return { is: 'held' };
     current = next;
   }
 }
 
+// Who leads into a circle without being part of it wants a name that its holder keeps.
+function noteEnds(chain: readonly Rename[], end: ChainEnd, ends: Map<number, ChainEnd>): void {
+  let inCircle = false;
+  for (const { account } of chain) {
+    inCircle ||= end.is === 'cycle' && end.at === account;
+    ends.set(account, end.is === 'cycle' && !inCircle ? { is: 'held' } : end);
+  }
+}
+
 function verdictOf(rename: Rename, end: ChainEnd): RenameVerdict {
-  if (rename.holder === undefined) return { is: 'free' };
-  if (end === 'possible') return { is: 'after', holder: rename.holder };
-  return { is: 'withheld', because: end, holder: rename.holder };
+  const { holder, blocked } = rename;
+  if (blocked !== undefined) return { is: 'withheld', because: blocked === 'contested' ? 'contested' : 'held', holder };
+  if (holder === undefined) return { is: 'free' };
+  if (end.is === 'possible') return { is: 'after', holder };
+  return { is: 'withheld', because: end.is, holder };
 }

@@ -1,5 +1,4 @@
 import type { TargetAttribute } from '../contracts/target.js';
-import type { Finding } from '../domain/finding.js';
 import type { EntityRef, Operation, OperationId } from '../domain/operation.js';
 import type { HeldValue } from '../domain/target-record.js';
 import type { ComplexValue } from '../domain/value.js';
@@ -16,7 +15,7 @@ export function attachValues(
   held: readonly (readonly [string, readonly HeldValue[]])[],
   after: readonly OperationId[],
   rules: AccountRules,
-): { readonly operations: readonly Operation[]; readonly findings: readonly Finding[] } {
+): readonly Operation[] {
   const operations: Operation[] = [];
   const rejected = new Set(view.desired.rejected.map((rejection) => rejection.attribute));
   for (const [name, attribute] of Object.entries(rules.schema.attributes)) {
@@ -28,7 +27,7 @@ export function attachValues(
     const by = desire.state === 'absent' ? desire.by : 'seen';
     operations.push(...detachments(view, account, name, attribute, wanted, present, by, rules));
   }
-  return { operations, findings: [] };
+  return operations;
 }
 
 function attachments(
@@ -43,17 +42,21 @@ function attachments(
 ): readonly Operation[] {
   if (!rules.operations.has(`attach:${name}`)) return [];
   const presentIdentities = new Set(present.map((value) => identityOf(attribute, value.value)));
-  return wanted
-    .filter((value) => !presentIdentities.has(identityOf(attribute, value)))
-    .map((value) => ({
-      kind: 'attach',
-      id: valueOperationId('attach', name, identityOf(attribute, value), view.desired.owner),
-      after,
-      owner: view.desired.owner,
-      label: view.label,
-      pipeline: view.desired.wantedBy[0] ?? '',
-      attachment: { what: 'value', account, attribute: name, value },
-    }));
+  // The first of several values with one identity counts: two descriptions of one phone are one phone.
+  const missing = new Map<string, ComplexValue>();
+  for (const value of wanted) {
+    const identity = identityOf(attribute, value);
+    if (!presentIdentities.has(identity) && !missing.has(identity)) missing.set(identity, value);
+  }
+  return [...missing].map(([identity, value]) => ({
+    kind: 'attach',
+    id: valueOperationId('attach', name, identity, view.desired.owner),
+    after,
+    owner: view.desired.owner,
+    label: view.label,
+    pipeline: view.desired.wantedBy[0] ?? '',
+    attachment: { what: 'value', account, attribute: name, value },
+  }));
 }
 
 function detachments(

@@ -19,7 +19,7 @@ const compress = promisify(gzip);
 
 const contentSecurityPolicy = "default-src 'self'; frame-src 'self' ; img-src 'self'  ; connect-src 'self'";
 
-export function successStyle(behaviour: Behaviour): JsonStyle {
+function successStyle(behaviour: Behaviour): JsonStyle {
   return { spaced: behaviour.successJson === 'spaced', escapeNonAscii: behaviour.nonAsciiJson === 'escaped' };
 }
 

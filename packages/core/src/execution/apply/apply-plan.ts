@@ -1,12 +1,15 @@
 import { join } from 'node:path';
+import type { RunRecord } from '../../contracts/ledger.js';
 import { vouchForPlan, type RegisteredPlan } from '../../domain/evidence.js';
-import { PHASES } from '../../domain/plan.js';
+import { PHASES, type PlanHeader } from '../../domain/plan.js';
 import type { Finding } from '../../domain/finding.js';
 import { CallDesk } from '../calls/call-desk.js';
 import { StagingFolder } from '../staging/staging-folder.js';
 import type { ApplyServices, TenantInput } from '../tenant.js';
-import { BatchSender, failureOf, type SenderServices } from './batch-sender.js';
-import { refusePlan } from './check-seals.js';
+import { BatchSender, type SenderServices } from './batch-sender.js';
+import { refusalOf, refusePlan } from './check-seals.js';
+import { failureOf } from './failure-of.js';
+import type { LeaseKeeper } from './lease-keeper.js';
 import { Memory } from './memory.js';
 import { PhaseRunner } from './phase-runner.js';
 import { checkPlan, type CheckedPlan } from './plan-file.js';
@@ -17,6 +20,11 @@ import { withLease } from './with-lease.js';
 
 /** A plan younger than this is trusted but for its removals; an older one has every precondition looked at again. */
 const FRESH_MS = 60_000;
+
+/** At most this many findings are kept for `status`. */
+const NOTED_FINDINGS = 1_000;
+
+const AGAIN = 'Run `rollcall plan` and `rollcall apply` again: what was done is remembered, the rest is planned anew.';
 
 /** How applying a plan ended. */
 export interface AppliedPlan {
@@ -49,7 +57,7 @@ export async function applyPlan(input: TenantInput, path: string, services: Appl
     return await withLease(input.probe, services, async (keeper) => {
       const at = new Date(services.clock.now()).toISOString();
       const taken = await services.ledger.takePlan(plan.header.planId, plan.digest, plan.header.tenant, at);
-      if (!taken.taken) await refusePlan(plan, input, services);
+      if (!taken.taken) throw refusalOf(taken.refusal, taken.usedAt);
       return run(plan, input, services, keeper);
     });
   } finally {
@@ -57,7 +65,8 @@ export async function applyPlan(input: TenantInput, path: string, services: Appl
   }
 }
 
-async function run(plan: CheckedPlan, input: TenantInput, services: ApplyServices, keeper: SenderServices['keeper']): Promise<AppliedPlan> {
+async function run(plan: CheckedPlan, input: TenantInput, services: ApplyServices, keeper: LeaseKeeper): Promise<AppliedPlan> {
+  const registered = await vouched(plan, services);
   const runId = services.random.hex(8);
   const desk = new CallDesk(input.profile.lanes, services.clock);
   const sending: SenderServices = {
@@ -71,35 +80,61 @@ async function run(plan: CheckedPlan, input: TenantInput, services: ApplyService
     runId,
   };
   const tally = new Tally(plan.header.total);
-  const verification = new Verification();
+  const verification = new Verification(sending);
   const begun = startOf(plan, input, runId, services);
-  await services.ledger.putRun({ ...begun, status: 'running', failed: 0 });
-  const stopped = await execute(plan, sending, tally, verification, services);
-  const ended = { runId, planId: plan.header.planId, total: plan.header.total, counts: tally.counts, verified: verification.count, findings: tally.findings, calls: desk.counts };
+  await services.ledger.putRun(begun);
+  const stopped = await execute(plan, registered, { ...sending, tally, verification }, services);
+  const { counts, findings } = tally;
   const status = statusOf(tally, stopped, services.signal);
-  const finishedAt = new Date(services.clock.now()).toISOString();
-  await services.ledger.putRun({ ...begun, status, finishedAt, failed: ended.counts.failed + ended.counts.voided + ended.counts.skipped, ...(stopped === undefined ? {} : { message: stopped.message }) });
-  await services.ledger.putNotes(runId, { reads: plan.header.reads, findings: tally.findings.slice(0, 1000) });
-  if (stopped === undefined) return { ...ended, status };
-  const remedy = stopped.failure.remedy ?? 'Run `rollcall plan` and `rollcall apply` again: what was done is remembered, the rest is planned anew.';
-  return { ...ended, status, stopped: stopped.message, remedy };
+  await noteEnd(begun, { status, counts, findings, message: stopped?.message }, plan.header, services);
+  const ended = { runId, planId: plan.header.planId, status, total: plan.header.total, counts };
+  const applied: AppliedPlan = { ...ended, verified: verification.count, findings, calls: desk.counts };
+  return stopped === undefined ? applied : { ...applied, stopped: stopped.message, remedy: stopped.failure.remedy ?? AGAIN };
 }
 
-function startOf(plan: CheckedPlan, input: TenantInput, runId: string, services: ApplyServices): Parameters<typeof services.ledger.putRun>[0] {
+function startOf(plan: CheckedPlan, input: TenantInput, runId: string, services: ApplyServices): RunRecord {
   const startedAt = new Date(services.clock.now()).toISOString();
-  return { runId, tenant: input.probe.tenant, target: input.name, kind: 'apply', planId: plan.header.planId, startedAt, status: 'running', operations: plan.header.total, failed: 0 };
+  const { planId, total } = plan.header;
+  const about = { runId, tenant: input.probe.tenant, target: input.name, kind: 'apply', planId } as const;
+  return { ...about, startedAt, status: 'running', operations: total, failed: 0 };
 }
 
-async function execute(plan: CheckedPlan, sending: SenderServices, tally: Tally, verification: Verification, services: ApplyServices): Promise<RunStopped | undefined> {
-  const registered = await vouched(plan, services);
-  const progress = (): void => services.observe({ event: 'applied', done: tally.begun, total: plan.header.total });
-  const isStale = services.clock.now() - Date.parse(plan.header.createdAt) > FRESH_MS;
-  const runner = new PhaseRunner({ ...sending, sender: new BatchSender(sending), tally, verification, isStale, progress });
+interface Ending {
+  readonly status: AppliedPlan['status'];
+  readonly counts: ApplyCounts;
+  readonly findings: readonly Finding[];
+  readonly message: string | undefined;
+}
+
+async function noteEnd(begun: RunRecord, ending: Ending, header: PlanHeader, { ledger, clock }: ApplyServices): Promise<void> {
+  const { status, counts, message } = ending;
+  const finishedAt = new Date(clock.now()).toISOString();
+  const failed = counts.failed + counts.voided + counts.skipped;
+  await ledger.putRun({ ...begun, status, finishedAt, failed, ...(message === undefined ? {} : { message }) });
+  await ledger.putNotes(begun.runId, { reads: header.reads, findings: ending.findings.slice(0, NOTED_FINDINGS) });
+}
+
+async function execute(
+  plan: CheckedPlan,
+  registered: RegisteredPlan,
+  sending: SenderServices & { readonly tally: Tally; readonly verification: Verification },
+  services: ApplyServices,
+): Promise<RunStopped | undefined> {
+  const { tally } = sending;
+  const { total, createdAt, tenant } = plan.header;
+  const runner = new PhaseRunner({
+    ...sending,
+    tenant,
+    plannedAt: createdAt,
+    isStale: services.clock.now() - Date.parse(createdAt) > FRESH_MS,
+    sender: new BatchSender(sending),
+    progress: () => services.observe({ event: 'applied', done: tally.begun, total }),
+  });
   services.observe({ event: 'stage', stage: 'apply' });
   try {
-    for (const phase of PHASES) await runner.run(plan.operations(phase, registered));
+    for (const phase of PHASES) await runner.run(() => plan.operations(phase, registered));
     services.observe({ event: 'stage', stage: 'verify' });
-    for (const operation of await verification.unmade(sending.target, sending.profile, sending.call)) tally.unmade(operation);
+    await runner.verify();
     return undefined;
   } catch (error) {
     if (error instanceof RunStopped) return error;

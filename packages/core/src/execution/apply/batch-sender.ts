@@ -1,7 +1,7 @@
 import { isConnectorError } from '../../contracts/connector-error.js';
 import type { CallOptions } from '../../contracts/call-options.js';
 import type { Clock } from '../../contracts/host-services.js';
-import type { Conclusion, Ledger, LedgerChanges } from '../../contracts/ledger.js';
+import type { Conclusion, Intent, Ledger, LedgerChanges } from '../../contracts/ledger.js';
 import type { Target, TargetProfile } from '../../contracts/target.js';
 import type { Failure } from '../../domain/failure.js';
 import type { Json } from '../../domain/json.js';
@@ -9,6 +9,7 @@ import { shapeOf, type TargetOperation } from '../../domain/operation.js';
 import type { Outcome } from '../../domain/outcome.js';
 import { accountIdOf } from '../../planning/packing.js';
 import { halvesOf, type PackedBatch } from './batching.js';
+import { failureOf } from './failure-of.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { mergeChanges, type Memory } from './memory.js';
 import { seeEffects } from './resolve-effects.js';
@@ -47,16 +48,29 @@ export class BatchSender {
     const { services } = this;
     services.call.signal.throwIfAborted();
     await services.keeper.ensure();
-    const sequences = await services.ledger.intend(services.keeper.lease, services.runId, this.#now(), batch.operations.map(intentOf));
+    // Somebody else's batch may have shown meanwhile that nothing more can be sent.
+    if (this.stopped !== undefined) throw new RunStopped(this.stopped);
+    const intents = batch.operations.map(intentOf);
+    const sequences = await services.ledger.intend(services.keeper.lease, services.runId, this.#now(), intents);
     const outcomes = await this.#apply(batch);
     const settled = new Map(await this.#settle(batch, outcomes));
     await this.#conclude(batch, sequences, settled);
     this.#watch(settled);
-    for (const part of this.#partsToTryAgain(batch, outcomes, settled)) {
-      if (this.stopped !== undefined) break;
-      for (const [id, result] of await this.send(part)) settled.set(id, result);
-    }
+    await this.#tryAgain(this.#partsToTryAgain(batch, outcomes, settled), settled);
     return settled;
+  }
+
+  // A stop is kept for the caller, who still has to learn what this batch came to.
+  async #tryAgain(parts: readonly PackedBatch[], settled: Map<string, Settled>): Promise<void> {
+    for (const part of parts) {
+      if (this.stopped !== undefined) return;
+      try {
+        for (const [id, result] of await this.send(part)) settled.set(id, result);
+      } catch (error) {
+        if (!(error instanceof RunStopped)) throw error;
+        this.stopped ??= error.failure;
+      }
+    }
   }
 
   // What a batch as a whole came to says nothing about its members: what is known to be undone goes again in halves, so that
@@ -81,7 +95,10 @@ export class BatchSender {
     const outcomes = await this.#ask(batch);
     const byId = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
     for (const operation of batch.operations) {
-      if (!byId.has(operation.id)) byId.set(operation.id, { id: operation.id, result: 'ambiguous', failure: { kind: 'unavailable', message: 'the target plugin told no outcome' } });
+      const outcome = byId.get(operation.id);
+      // What was made must be known by its id: without one it is looked for.
+      const isNameless = operation.kind === 'create' && outcome?.result === 'done' && outcome.entityId === undefined;
+      if (outcome === undefined || isNameless) byId.set(operation.id, { id: operation.id, result: 'ambiguous', failure: NO_OUTCOME });
     }
     return byId;
   }
@@ -115,7 +132,7 @@ export class BatchSender {
     if (effect?.seen === true) return effect.entityId === undefined ? { is: 'done' } : { is: 'done', entityId: effect.entityId };
     const cause = outcome?.result === 'ambiguous' ? outcome.failure : undefined;
     const message = `${cause?.message ?? 'the answer was lost'}; read back: it was not done`;
-    return { is: 'failed', failure: { kind: cause?.kind ?? 'unavailable', message, remedy: cause?.remedy ?? 'It is planned again in the next run.', ...(cause?.code === undefined ? {} : { code: cause.code }) } };
+    return { is: 'failed', failure: { kind: 'unavailable', remedy: 'It is planned again in the next run.', ...cause, message } };
   }
 
   // When even reading back fails nothing may touch the object: the intent stays open, and the next run resolves it first.
@@ -156,9 +173,12 @@ export class BatchSender {
   }
 }
 
-function intentOf(operation: TargetOperation): { operation: string; shape: ReturnType<typeof shapeOf>; payload: Json; targetId?: string } {
+const NO_OUTCOME: Failure = { kind: 'unavailable', message: 'the target plugin told no outcome' };
+
+function intentOf(operation: TargetOperation): Intent {
   const id = accountIdOf(operation) ?? ('ref' in operation && 'id' in operation.ref ? operation.ref.id : undefined);
-  return { operation: operation.id, shape: shapeOf(operation), payload: operation as unknown as Json, ...(id === undefined ? {} : { targetId: id }) };
+  const intent = { operation: operation.id, shape: shapeOf(operation), payload: operation as unknown as Json };
+  return id === undefined ? intent : { ...intent, targetId: id };
 }
 
 function settledOf(outcome: Exclude<Outcome, { result: 'ambiguous' }>): Settled {
@@ -180,11 +200,4 @@ function conclusionOf(sequence: number, settled: Settled): Conclusion {
 
 function isAboutContent(failure: Failure): boolean {
   return failure.kind === 'invalid' || failure.kind === 'conflict' || failure.kind === 'not-found' || failure.kind === 'limit-exceeded';
-}
-
-/** An error of a plugin as data; what is not a connector error is a defect of the plugin and says so. */
-export function failureOf(error: unknown): Failure {
-  if (isConnectorError(error)) return error.failure;
-  const message = error instanceof Error ? error.message : String(error);
-  return { kind: 'unavailable', message: `the target plugin failed: ${message}` };
 }

@@ -8,27 +8,44 @@ export interface PackedBatch {
   readonly operations: readonly [TargetOperation, ...TargetOperation[]];
 }
 
-/** Packs operations that do not depend on one another into as few requests as the lanes allow, in their order. */
-export function packBatches(profile: TargetProfile, operations: readonly TargetOperation[]): { readonly batches: readonly PackedBatch[]; readonly homeless: readonly TargetOperation[] } {
-  const open = new Map<string, TargetOperation[]>();
-  const batches: PackedBatch[] = [];
-  const homeless: TargetOperation[] = [];
-  for (const operation of operations) {
-    const lane = laneFor(profile, operation);
-    if (lane === undefined) {
-      homeless.push(operation);
-      continue;
-    }
-    const batch = open.get(lane) ?? [];
-    batch.push(operation);
-    open.set(lane, batch);
-    if (batch.length >= (profile.lanes[lane]?.maxBatch ?? 1)) {
-      batches.push(...closed(profile, lane, batch));
-      open.delete(lane);
-    }
+/**
+ * Packs operations that do not depend on one another into as few requests as the lanes allow, in their order. Batches that are
+ * not full stay open until `rest`, so that it does not matter in how many portions the operations come.
+ */
+export class Packer {
+  readonly #profile: TargetProfile;
+  readonly #open = new Map<string, TargetOperation[]>();
+
+  constructor(profile: TargetProfile) {
+    this.#profile = profile;
   }
-  for (const [lane, batch] of open) batches.push(...closed(profile, lane, batch));
-  return { batches, homeless };
+
+  /** Takes operations; returns the batches that are full now, and the operations that no lane carries. */
+  add(operations: readonly TargetOperation[]): { readonly full: readonly PackedBatch[]; readonly homeless: readonly TargetOperation[] } {
+    const full: PackedBatch[] = [];
+    const homeless: TargetOperation[] = [];
+    for (const operation of operations) {
+      const lane = laneFor(this.#profile, operation);
+      if (lane === undefined) {
+        homeless.push(operation);
+        continue;
+      }
+      const batch = this.#open.get(lane) ?? [];
+      batch.push(operation);
+      if (batch.length >= (this.#profile.lanes[lane]?.maxBatch ?? 1)) {
+        full.push(...closed(this.#profile, lane, batch));
+        this.#open.delete(lane);
+      } else this.#open.set(lane, batch);
+    }
+    return { full, homeless };
+  }
+
+  /** The batches that were not full. */
+  rest(): readonly PackedBatch[] {
+    const batches = [...this.#open].flatMap(([lane, batch]) => closed(this.#profile, lane, batch));
+    this.#open.clear();
+    return batches;
+  }
 }
 
 function closed(profile: TargetProfile, lane: string, operations: readonly TargetOperation[]): readonly PackedBatch[] {

@@ -1,4 +1,4 @@
-import type { PlanRegistration } from '../../contracts/ledger.js';
+import type { PlanRefusal, PlanRegistration } from '../../contracts/ledger.js';
 import type { PlanHeader } from '../../domain/plan.js';
 import type { PlanServices, TenantInput } from '../tenant.js';
 import type { CheckedPlan } from './plan-file.js';
@@ -40,4 +40,23 @@ function isBlocked(header: PlanHeader, registration: (PlanRegistration & { reado
 function blockedMessage(header: PlanHeader): string {
   const tripped = header.guards.filter((verdict) => verdict.tripped);
   return `the plan is blocked by ${tripped.length === 1 ? 'a guard' : `${String(tripped.length)} guards`}: ${tripped.map((verdict) => verdict.message).join('; ')}`;
+}
+
+/** What the ledger says when somebody else was faster, or the plan changed under our hands. */
+export function refusalOf(refusal: PlanRefusal, usedAt: string | undefined): PlanRefused {
+  switch (refusal) {
+    case 'used':
+      return new PlanRefused('used', `the plan was applied already at ${usedAt ?? 'another time'}: a plan is applied once`, AGAIN);
+    case 'expired':
+      return new PlanRefused('expired', 'the plan expired', AGAIN);
+    case 'tenant':
+      return new PlanRefused('tenant', 'the plan is for another tenant', AGAIN);
+    case 'unapproved':
+      return new PlanRefused('blocked', 'the plan is blocked by a guard and nobody approved it', AGAIN);
+    case 'unknown':
+    case 'digest':
+      return new PlanRefused('unknown', 'the ledger does not know this plan: it was edited, or made elsewhere', AGAIN);
+    default:
+      return refusal satisfies never;
+  }
 }

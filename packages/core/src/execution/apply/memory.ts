@@ -1,12 +1,16 @@
-import type { GivenValue, Ledger, LedgerChanges, Leaving, Link, Rung, Tenant } from '../../contracts/ledger.js';
+import type { GivenValue, Ledger, LedgerChanges, Leaving, Link, Tenant } from '../../contracts/ledger.js';
 import type { TargetProfile } from '../../contracts/target.js';
-import type { Operation } from '../../domain/operation.js';
+import type { Operation, OperationId } from '../../domain/operation.js';
 import type { Iso } from '../../domain/value.js';
 import { identityOf } from '../../planning/shared-values.js';
 import { nameOf } from '../collect/staged-target.js';
 
+type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
+
 /** What the ledger must remember of operations that were done. */
 export class Memory {
+  readonly #undo = new Map<OperationId, LedgerChanges>();
+
   constructor(
     private readonly ledger: Ledger,
     private readonly tenant: Tenant,
@@ -25,11 +29,10 @@ export class Memory {
         return this.#renamed(operation);
       case 'disable':
       case 'trash':
-        return this.#climbed(operation, operation.kind, at);
       case 'enable':
-        return this.#returned(operation);
+        return this.#moved(operation, at);
       case 'delete':
-        return { dropLinks: [{ type: operation.type, targetId: operation.ref.id, releasedAt: at }] };
+        return this.#deleted(operation, at);
       case 'attach':
       case 'detach':
         return this.#attached(operation, entityId, at);
@@ -40,47 +43,66 @@ export class Memory {
     }
   }
 
-  #newLink(operation: Extract<Operation, { kind: 'create' | 'adopt' }>, targetId: string, origin: Link['origin'], at: Iso): Link {
-    return { type: operation.type, owner: operation.owner, targetId, label: operation.label, origin, pipeline: operation.pipeline, since: at, runId: this.runId };
+  /** What takes the change back, should the target turn out not to have done what it answered. */
+  undoOf(operation: OperationId): LedgerChanges | undefined {
+    return this.#undo.get(operation);
   }
 
-  async #adopted(operation: Extract<Operation, { kind: 'adopt' }>, at: Iso): Promise<LedgerChanges> {
+  /** Forgets how to take changes back: they were verified. */
+  forgetUndo(): void {
+    this.#undo.clear();
+  }
+
+  #newLink(operation: Of<'create' | 'adopt'>, targetId: string, origin: Link['origin'], at: Iso): Link {
+    const { type, owner, label, pipeline } = operation;
+    return { type, owner, targetId, label, origin, pipeline, since: at, runId: this.runId };
+  }
+
+  async #adopted(operation: Of<'adopt'>, at: Iso): Promise<LedgerChanges> {
     if (operation.by === 'name') return { putLinks: [this.#newLink(operation, operation.ref.id, 'adopted', at)] };
-    const link = await this.ledger.linkOf(this.tenant, operation.type, operation.owner);
+    const link = await this.#linkOf(operation);
     return link === undefined ? {} : { putLinks: [{ ...link, pipeline: operation.pipeline }] };
   }
 
-  async #renamed(operation: Extract<Operation, { kind: 'update' }>): Promise<LedgerChanges> {
+  async #renamed(operation: Of<'update'>): Promise<LedgerChanges> {
     const schema = operation.type === 'account' ? this.profile.schemas.account : this.profile.schemas.group;
     const name = schema === undefined ? '' : nameOf(schema, operation.set);
     if (name === '') return {};
-    const link = await this.ledger.linkOf(this.tenant, operation.type, operation.owner);
+    const link = await this.#linkOf(operation);
     return link === undefined ? {} : { putLinks: [{ ...link, label: name }] };
   }
 
-  async #climbed(operation: Extract<Operation, { kind: 'disable' | 'trash' }>, rung: Rung, at: Iso): Promise<LedgerChanges> {
-    const link = await this.ledger.linkOf(this.tenant, 'account', operation.owner);
+  async #moved(operation: Of<'disable' | 'trash' | 'enable'>, at: Iso): Promise<LedgerChanges> {
+    const link = await this.#linkOf(operation);
     if (link === undefined) return {};
-    const leaving: Leaving = { since: link.leaving?.since ?? at, rung, rungAt: at };
-    return { putLinks: [{ ...link, leaving }] };
+    this.#undo.set(operation.id, { putLinks: [link] });
+    const { leaving, ...staying } = link;
+    if (operation.kind === 'enable') return { putLinks: [staying] };
+    const climbed: Leaving = { since: leaving?.since ?? at, rung: operation.kind, rungAt: at };
+    return { putLinks: [{ ...link, leaving: climbed }] };
   }
 
-  async #returned(operation: Extract<Operation, { kind: 'enable' }>): Promise<LedgerChanges> {
-    const link = await this.ledger.linkOf(this.tenant, 'account', operation.owner);
-    if (link === undefined) return {};
-    const { leaving: _left, ...rest } = link;
-    return { putLinks: [rest] };
+  async #deleted(operation: Of<'delete'>, at: Iso): Promise<LedgerChanges> {
+    const link = await this.#linkOf(operation);
+    if (link !== undefined) this.#undo.set(operation.id, { putLinks: [link] });
+    return { dropLinks: [{ type: operation.type, targetId: operation.ref.id, releasedAt: at }] };
   }
 
-  #attached(operation: Extract<Operation, { kind: 'attach' | 'detach' }>, entityId: string | undefined, at: Iso): LedgerChanges {
+  #attached(operation: Of<'attach' | 'detach'>, entityId: string | undefined, at: Iso): LedgerChanges {
     const { attachment } = operation;
     if (attachment.what !== 'value' || !('id' in attachment.account)) return {};
     const schema = this.profile.schemas.account.attributes[attachment.attribute];
     if (schema === undefined) return {};
-    const key = { accountId: attachment.account.id, attribute: attachment.attribute, identity: identityOf(schema, attachment.value) };
-    if (operation.kind === 'detach') return { dropValues: [key] };
+    const identity = identityOf(schema, attachment.value);
+    const key = { accountId: attachment.account.id, attribute: attachment.attribute, identity };
     const value: GivenValue = { ...key, valueId: entityId ?? attachment.valueId ?? '', created: true, since: at };
-    return { putValues: [value] };
+    if (operation.kind === 'attach') return { putValues: [value] };
+    this.#undo.set(operation.id, { putValues: [value] });
+    return { dropValues: [key] };
+  }
+
+  #linkOf(operation: Of<'adopt' | 'update' | 'disable' | 'trash' | 'enable' | 'delete'>): Promise<Link | undefined> {
+    return this.ledger.linkOf(this.tenant, operation.type, operation.owner);
   }
 }
 

@@ -1,116 +1,139 @@
-import type { Operation, OperationId, TargetOperation } from '../../domain/operation.js';
-import type { EntityRef } from '../../domain/operation.js';
-import { changedSince } from '../../planning/effect.js';
-import { needsFreshLook } from '../../planning/packing.js';
-import { concurrencyOf, packBatches, type PackedBatch } from './batching.js';
-import { failureOf, type BatchSender, type SenderServices, type Settled } from './batch-sender.js';
-import { lookAt, shownFor } from './resolve-effects.js';
+import type { AdoptOperation, EntityRef, Operation, OperationId, TargetOperation } from '../../domain/operation.js';
+import { accountIdOf } from '../../planning/packing.js';
+import { isReady, mayBeAwaited, WINDOW } from '../../planning/rounds.js';
+import { concurrencyOf, Packer, type PackedBatch } from './batching.js';
+import type { BatchSender, Settled } from './batch-sender.js';
+import { mergeChanges } from './memory.js';
+import { changesSincePlan, type PreconditionServices } from './preconditions.js';
 import { RunStopped } from './run-stopped.js';
 import type { Tally } from './tally.js';
 import type { Verification } from './verify.js';
 
-const WINDOW = 2_000;
-
 /** What a phase needs beside the sender. */
-export interface PhaseServices extends SenderServices {
+export interface PhaseServices extends PreconditionServices {
   readonly sender: BatchSender;
   readonly tally: Tally;
   readonly verification: Verification;
-  /** True when the plan is old enough that every precondition is looked at again, not only those of removals. */
-  readonly isStale: boolean;
   readonly progress: () => void;
 }
 
-/** Runs the operations of the phases in order, window by window; remembers what later operations refer to. */
+/**
+ * Runs the operations of the phases in order: adoptions first, then round by round what waits for nothing more. Works in windows,
+ * so that a phase of any size takes little memory; remembers only what later operations refer to.
+ */
 export class PhaseRunner {
   readonly #created = new Map<OperationId, string>();
+  readonly #createdIds = new Set<string>();
   readonly #failed = new Set<OperationId>();
   readonly #finished = new Set<OperationId>();
 
   constructor(private readonly services: PhaseServices) {}
 
-  async run(operations: Iterable<Operation>): Promise<void> {
-    let waiting: Operation[] = [];
-    for (const operation of operations) {
-      waiting.push(operation);
-      if (waiting.length >= WINDOW) waiting = await this.#window(waiting);
-    }
-    for (let left = waiting.length; left > 0; left = waiting.length) {
-      waiting = await this.#window(waiting);
-      if (waiting.length === left) break;
+  /** @param operations of one phase; gone through twice. */
+  async run(operations: () => Iterable<Operation>): Promise<void> {
+    await this.#adoptions(operations());
+    let waiting = await this.#round(operations());
+    for (let left = Infinity; waiting.length > 0 && waiting.length < left; ) {
+      left = waiting.length;
+      waiting = await this.#round(waiting);
     }
     for (const operation of waiting) this.#skip(operation, 'what it waits for is not part of the plan');
   }
 
-  // One round: everything whose dependencies are settled goes; the rest waits for the next round.
-  async #window(operations: readonly Operation[]): Promise<Operation[]> {
-    const ready: Operation[] = [];
-    const waiting: Operation[] = [];
+  async #adoptions(operations: Iterable<Operation>): Promise<void> {
+    let window: AdoptOperation[] = [];
     for (const operation of operations) {
-      if (operation.after.some((id) => this.#failed.has(id))) this.#skip(operation, `${operation.after.find((id) => this.#failed.has(id)) ?? ''} was not done`);
-      else if (operation.after.every((id) => this.#finished.has(id))) ready.push(operation);
-      else waiting.push(operation);
+      if (operation.kind !== 'adopt') continue;
+      window.push(operation);
+      if (window.length < WINDOW) continue;
+      await this.#adopt(window);
+      window = [];
     }
-    const going = await this.#withoutChanged(ready);
-    await this.#adopt(going.filter((operation) => operation.kind === 'adopt'));
-    await this.#send(going.flatMap((operation) => (operation.kind === 'adopt' ? [] : [this.#resolved(operation)])));
-    this.services.progress();
+    await this.#adopt(window);
+  }
+
+  // Everything whose predecessors were done before this round goes; the rest is returned for the next one.
+  async #round(operations: Iterable<Operation>): Promise<readonly Operation[]> {
+    const packer = new Packer(this.services.profile);
+    const waiting: Operation[] = [];
+    const done: OperationId[] = [];
+    let window: TargetOperation[] = [];
+    for (const operation of operations) {
+      const failed = operation.after.find((id) => this.#failed.has(id));
+      if (operation.kind === 'adopt') continue;
+      if (failed !== undefined) this.#skip(operation, `${failed} was not done`);
+      else if (isReady(operation, this.#finished)) window.push(operation);
+      else waiting.push(operation);
+      if (window.length < WINDOW) continue;
+      await this.#window(window, packer, done);
+      window = [];
+    }
+    await this.#window(window, packer, done);
+    await this.#sendAll(packer.rest(), done);
+    for (const id of done) this.#finished.add(id);
     return waiting;
   }
 
-  async #withoutChanged(operations: readonly Operation[]): Promise<readonly Operation[]> {
-    const looked = operations.filter((operation) => 'before' in operation && (this.services.isStale || needsFreshLook(operation)));
-    if (looked.length === 0) return operations;
-    const look = await this.#look(looked);
-    const changed = new Map(looked.map((operation) => [operation.id, changedSince(operation, shownFor(operation, look, this.services.profile), this.services.profile)]));
+  async #window(operations: readonly TargetOperation[], packer: Packer, done: OperationId[]): Promise<void> {
+    const going = await this.#withoutChanged(operations);
+    const { full, homeless } = packer.add(going.map((operation) => this.#resolved(operation)));
+    for (const operation of homeless) this.#skip(operation, 'the target offers no way to do it');
+    await this.#sendAll(full, done);
+    this.services.progress();
+  }
+
+  async #withoutChanged<T extends Operation>(operations: readonly T[]): Promise<readonly T[]> {
+    const changed = await changesSincePlan(operations, this.services);
     return operations.filter((operation) => {
-      const fields = changed.get(operation.id) ?? [];
-      if (fields.length === 0) return true;
-      this.services.tally.voided(operation, fields);
-      this.#failed.add(operation.id);
+      const changes = changed.get(operation.id);
+      if (changes === undefined) return true;
+      this.services.tally.voided(operation, changes);
+      this.#noteFailed(operation);
       return false;
     });
   }
 
-  async #look(operations: readonly Operation[]): ReturnType<typeof lookAt> {
-    try {
-      return await lookAt(operations, this.services.target, this.services.profile, this.services.call);
-    } catch (error) {
-      throw new RunStopped(failureOf(error));
-    }
-  }
-
-  async #adopt(operations: readonly Operation[]): Promise<void> {
+  async #adopt(operations: readonly AdoptOperation[]): Promise<void> {
     const { ledger, keeper, runId, memory, clock, tally } = this.services;
-    if (operations.length === 0) return;
+    const going = await this.#withoutChanged(operations);
+    if (going.length === 0) return;
     await keeper.ensure();
     const at = new Date(clock.now()).toISOString();
-    const intents = operations.map((operation) => ({ operation: operation.id, shape: `adopt:${'type' in operation ? operation.type : 'account'}` as const, payload: operation as never }));
+    const intents = going.map((operation) => ({
+      operation: operation.id,
+      shape: `adopt:${operation.type}` as const,
+      targetId: operation.ref.id,
+      payload: operation as never,
+    }));
+    const changes = await Promise.all(going.map((operation) => memory.changeFor(operation, undefined, at)));
     const sequences = await ledger.intend(keeper.lease, runId, at, intents);
-    for (const [index, operation] of operations.entries()) {
-      const change = await memory.changeFor(operation, undefined, at);
-      await ledger.conclude(keeper.lease, at, [{ sequence: sequences[index] ?? -1, result: 'done' }], change);
+    const conclusions = sequences.map((sequence) => ({ sequence, result: 'done' as const }));
+    await ledger.conclude(keeper.lease, at, conclusions, mergeChanges(changes));
+    for (const operation of going) {
       this.#finished.add(operation.id);
       tally.done();
     }
+    this.services.progress();
   }
 
-  async #send(operations: readonly TargetOperation[]): Promise<void> {
-    const { batches, homeless } = packBatches(this.services.profile, operations);
-    for (const operation of homeless) this.#skip(operation, 'the target offers no way to do it');
+  async #sendAll(batches: readonly PackedBatch[], done: OperationId[]): Promise<void> {
     const byLane = new Map<string, PackedBatch[]>();
-    for (const batch of batches) byLane.set(batch.lane, [...(byLane.get(batch.lane) ?? []), batch]);
-    const results = await Promise.allSettled([...byLane].map(([lane, queue]) => this.#drainLane(lane, queue)));
-    const stopped = results.find((result) => result.status === 'rejected');
-    if (stopped !== undefined) throw stopped.reason;
+    for (const batch of batches) {
+      const queue = byLane.get(batch.lane);
+      if (queue === undefined) byLane.set(batch.lane, [batch]);
+      else queue.push(batch);
+    }
+    await allOrFirstError([...byLane].map(([lane, queue]) => this.#drainLane(lane, queue, done)));
+    if (this.services.verification.isFull) await this.verify();
   }
 
-  async #drainLane(lane: string, queue: PackedBatch[]): Promise<void> {
+  async #drainLane(lane: string, queue: PackedBatch[], done: OperationId[]): Promise<void> {
+    const { sender } = this.services;
     const worker = async (): Promise<void> => {
       for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
         try {
-          this.#settle(batch, await this.services.sender.send(batch));
-          if (this.services.sender.stopped !== undefined) throw new RunStopped(this.services.sender.stopped);
+          this.#settle(batch, await sender.send(batch), done);
+          if (sender.stopped !== undefined) throw new RunStopped(sender.stopped);
         } catch (error) {
           queue.length = 0;
           throw error;
@@ -118,42 +141,57 @@ export class PhaseRunner {
         this.services.progress();
       }
     };
-    const workers = Array.from({ length: concurrencyOf(this.services.profile.lanes[lane]) }, worker);
-    const results = await Promise.allSettled(workers);
-    const stopped = results.find((result) => result.status === 'rejected');
-    if (stopped !== undefined) throw stopped.reason;
+    await allOrFirstError(Array.from({ length: concurrencyOf(this.services.profile.lanes[lane]) }, worker));
   }
 
-  #settle(batch: PackedBatch, settled: ReadonlyMap<string, Settled>): void {
+  #settle(batch: PackedBatch, settled: ReadonlyMap<string, Settled>, done: OperationId[]): void {
+    const { tally, verification } = this.services;
     for (const operation of batch.operations) {
       const result = settled.get(operation.id);
       if (result === undefined || result.is === 'failed') {
-        this.#failed.add(operation.id);
-        this.services.tally.failed(operation, result?.failure ?? { kind: 'unavailable', message: 'no outcome' });
+        this.#noteFailed(operation);
+        tally.failed(operation, result?.failure ?? { kind: 'unavailable', message: 'no outcome' });
         continue;
       }
-      this.#finished.add(operation.id);
-      if (operation.kind === 'create' && result.entityId !== undefined) this.#created.set(operation.id, result.entityId);
-      if (result.is === 'done') this.services.tally.done();
-      else this.services.tally.alreadySo();
-      if (result.is === 'done') this.services.verification.note(operation);
+      if (mayBeAwaited(operation)) done.push(operation.id);
+      if (operation.kind === 'create' && result.entityId !== undefined) this.#noteCreated(operation.id, result.entityId);
+      if (result.is === 'already-so') tally.alreadySo();
+      else {
+        tally.done();
+        verification.note(operation, this.#createdIds.has(accountIdOf(operation) ?? ''));
+      }
     }
   }
 
+  /** Reads back what was done so far; what is not there counts as failed. */
+  async verify(): Promise<void> {
+    for (const operation of await this.services.verification.unmade()) this.services.tally.unmade(operation);
+  }
+
+  #noteCreated(operation: OperationId, id: string): void {
+    this.#created.set(operation, id);
+    this.#createdIds.add(id);
+  }
+
+  #noteFailed(operation: Operation): void {
+    if (mayBeAwaited(operation)) this.#failed.add(operation.id);
+  }
+
   #skip(operation: Operation, because: string): void {
-    this.#failed.add(operation.id);
+    this.#noteFailed(operation);
     this.services.tally.skipped(operation, because);
   }
 
   // What earlier operations created is known by id from here on: plugins never see a reference to an operation.
   #resolved(operation: TargetOperation): TargetOperation {
-    const idOf = (ref: EntityRef): EntityRef => ('id' in ref ? ref : { id: this.#created.get(ref.createdBy) ?? '' });
+    const idOf = (ref: EntityRef): EntityRef => ('id' in ref ? ref : { id: this.#idOfCreated(ref.createdBy) });
     switch (operation.kind) {
       case 'attach':
       case 'detach': {
         const { attachment } = operation;
         const account = idOf(attachment.account);
-        const resolved = attachment.what === 'membership' ? { ...attachment, account, group: idOf(attachment.group) } : { ...attachment, account };
+        const resolved =
+          attachment.what === 'membership' ? { ...attachment, account, group: idOf(attachment.group) } : { ...attachment, account };
         return { ...operation, attachment: resolved };
       }
       case 'update':
@@ -169,4 +207,17 @@ export class PhaseRunner {
         return operation satisfies never;
     }
   }
+
+  #idOfCreated(operation: OperationId): string {
+    const id = this.#created.get(operation);
+    if (id === undefined) throw new TypeError(`${operation} is referred to before it was done`);
+    return id;
+  }
+}
+
+/** Waits for all, then throws the first error there was: nothing is under way any more when a run ends. */
+async function allOrFirstError(work: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(work);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }

@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { startDigest, type Digest } from '../../domain/digest.js';
-import type { RegisteredPlan } from '../../domain/evidence.js';
-import { reviveProof, type AbsenceProof, type ProofRecord } from '../../domain/evidence.js';
-import type { Operation } from '../../domain/operation.js';
+import { reviveProof, type AbsenceProof, type ProofRecord, type RegisteredPlan } from '../../domain/evidence.js';
+import { assertProven, type Operation } from '../../domain/operation.js';
 import type { Phase, PlanHeader, PlanLine } from '../../domain/plan.js';
+import { linesOf } from '../staging/lines.js';
 import { writeFully } from '../staging/record-spool.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
 import { PlanRefused } from './plan-refused.js';
@@ -38,15 +38,21 @@ export function checkPlan(path: string, folder: StagingFolder): CheckedPlan {
       end = line;
       continue;
     }
-    if (lines === 0 && line.line === 'header') header = line;
+    if (lines === 0) header = headerOf(line);
     running.add(text);
     lines += 1;
   }
   const digest = running.finish();
-  if (header === undefined || header.format !== 'rollcall-plan') throw damaged('it does not begin with the header of a plan');
+  if (header === undefined) throw damaged('it does not begin with the header of a plan');
   if (end === undefined) throw damaged('its end is missing');
   if (end.lines !== lines || end.digest !== digest) throw damaged('its lines do not fit its digest');
   return { header, digest, operations: (phase, plan) => operationsOf(copy, phase, plan) };
+}
+
+function headerOf(line: PlanLine): PlanHeader | undefined {
+  // The file may hold anything: what the type says is not known yet.
+  const format: string | undefined = line.line === 'header' ? line.format : undefined;
+  return line.line === 'header' && format === 'rollcall-plan' ? line : undefined;
 }
 
 function copyInto(path: string, folder: StagingFolder): number {
@@ -61,6 +67,8 @@ function copyInto(path: string, folder: StagingFolder): number {
       writeFully(copy, chunk.subarray(0, got), position);
       position += got;
     }
+  } catch (error) {
+    throw unreadable(path, error);
   } finally {
     closeSync(original);
   }
@@ -70,12 +78,20 @@ function openOriginal(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (error) {
-    throw new PlanRefused('unreadable', `the plan ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'Name the file that `rollcall plan --out FILE` wrote.');
+    throw unreadable(path, error);
   }
 }
 
+function unreadable(path: string, error: unknown): PlanRefused {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new PlanRefused('unreadable', `the plan ${path} cannot be read: ${reason}`, 'Name the file that `rollcall plan --out FILE` wrote.');
+}
+
 function* operationsOf(copy: number, phase: Phase, plan: RegisteredPlan): Generator<Operation, void, void> {
+  // The canonical text of an operation's line ends with its phase; the others need no parsing.
+  const ending = `"phase":"${phase}"}`;
   for (const text of linesOf(copy)) {
+    if (!text.endsWith(ending)) continue;
     const line = parse(text);
     if (line.line === 'operation' && line.phase === phase) yield revive(line.operation, plan);
   }
@@ -83,15 +99,22 @@ function* operationsOf(copy: number, phase: Phase, plan: RegisteredPlan): Genera
 
 /** Brings the proofs of an operation back; only with a plan that the ledger vouches for. */
 export function revive(operation: Operation, plan: RegisteredPlan): Operation {
-  const proof = <S extends AbsenceProof>(record: S): S => reviveProof(record as ProofRecord, plan) as S;
+  const revived = withProofs(operation, (record) => reviveProof(record, plan));
+  assertProven(revived);
+  return revived;
+}
+
+function withProofs(operation: Operation, revived: (record: ProofRecord) => AbsenceProof): Operation {
   switch (operation.kind) {
-    case 'update':
-      return { ...operation, clear: operation.clear.map((clearing) => ({ ...clearing, proof: proof(clearing.proof) })) };
+    case 'update': {
+      const clear = operation.clear.map((clearing) => ({ ...clearing, proof: revived(clearing.proof) }));
+      return { ...operation, clear } as Operation;
+    }
     case 'detach':
     case 'disable':
     case 'trash':
     case 'delete':
-      return { ...operation, proof: proof(operation.proof) } as Operation;
+      return { ...operation, proof: revived(operation.proof) } as Operation;
     case 'create':
     case 'attach':
     case 'enable':
@@ -104,32 +127,16 @@ export function revive(operation: Operation, plan: RegisteredPlan): Operation {
 }
 
 function parse(text: string): PlanLine {
+  let line: unknown;
   try {
-    return JSON.parse(text) as PlanLine;
+    line = JSON.parse(text);
   } catch {
     throw damaged('a line of it is not JSON');
   }
+  if (typeof line !== 'object' || line === null) throw damaged('a line of it is not an object');
+  return line as PlanLine;
 }
 
 function damaged(how: string): PlanRefused {
   return new PlanRefused('damaged', `the plan is damaged or was edited: ${how}`, DAMAGED);
-}
-
-function* linesOf(descriptor: number): Generator<string, void, void> {
-  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  let pending: Buffer = Buffer.alloc(0);
-  let position = 0;
-  for (;;) {
-    const got = readSync(descriptor, chunk, 0, chunk.length, position);
-    if (got === 0) break;
-    position += got;
-    pending = Buffer.concat([pending, chunk.subarray(0, got)]);
-    let from = 0;
-    for (let at = pending.indexOf(10, from); at >= 0; at = pending.indexOf(10, from)) {
-      yield pending.toString('utf8', from, at);
-      from = at + 1;
-    }
-    pending = pending.subarray(from);
-  }
-  if (pending.length > 0) yield pending.toString('utf8');
 }

@@ -15,6 +15,9 @@ export interface ApplyCounts {
   readonly notBegun: number;
 }
 
+/** At most this many findings of one kind are told; the rest is counted. */
+const MOST_FINDINGS = 1_000;
+
 /** Counts outcomes and words the findings that come with them. */
 export class Tally {
   #done = 0;
@@ -22,13 +25,14 @@ export class Tally {
   #voided = 0;
   #failed = 0;
   #skipped = 0;
-  readonly findings: Finding[] = [];
+  readonly #findings: Finding[] = [];
+  readonly #told = new Map<string, number>();
 
   constructor(private readonly total: number) {}
 
   get counts(): ApplyCounts {
-    const begun = this.begun;
-    return { done: this.#done, alreadySo: this.#alreadySo, voided: this.#voided, failed: this.#failed, skipped: this.#skipped, notBegun: this.total - begun };
+    const counted = { done: this.#done, alreadySo: this.#alreadySo, voided: this.#voided, failed: this.#failed, skipped: this.#skipped };
+    return { ...counted, notBegun: this.total - this.begun };
   }
 
   get begun(): number {
@@ -37,6 +41,15 @@ export class Tally {
 
   get hasFailures(): boolean {
     return this.#failed + this.#skipped + this.#voided > 0;
+  }
+
+  /** What a person should know; of each kind the first ones, and how many more there were. */
+  get findings(): readonly Finding[] {
+    const rest = [...this.#told].flatMap(([code, count]): readonly Finding[] => {
+      const more = count - MOST_FINDINGS;
+      return more > 0 ? [{ code, severity: 'error', count: more, message: `${more} more like these` }] : [];
+    });
+    return [...this.#findings, ...rest];
   }
 
   done(): void {
@@ -49,27 +62,36 @@ export class Tally {
 
   voided(operation: Operation, changed: readonly string[]): void {
     this.#voided += 1;
-    const message = `${operation.id} (${operation.label}) was voided: changed in the target since the plan was made: ${changed.join(', ')}`;
-    this.findings.push({ code: 'changed-since-plan', severity: 'error', about: operation.id, message, remedy: 'Make a new plan; the rest of this one was applied.' });
+    const what = `was voided: changed since the plan was made: ${changed.join(', ')}`;
+    this.#tell('changed-since-plan', operation, what, 'Make a new plan; the rest of this one was applied.');
   }
 
   failed(operation: Operation, failure: Failure): void {
     this.#failed += 1;
     const code = failure.code === undefined ? '' : ` (${failure.code})`;
-    const message = `${operation.id} (${operation.label}) failed: ${failure.message}${code}`;
-    this.findings.push({ code: 'operation-failed', severity: 'error', about: operation.id, message, remedy: failure.remedy ?? 'It is planned again in the next run.' });
+    this.#tell('operation-failed', operation, `failed: ${failure.message}${code}`, failure.remedy ?? NEXT_RUN);
   }
 
   /** An operation that was answered `done` and is found undone afterwards: it moves from done to failed. */
   unmade(operation: Operation): void {
     this.#done -= 1;
     this.#failed += 1;
-    const message = `${operation.id} (${operation.label}) was answered as done, but the target does not show it`;
-    this.findings.push({ code: 'no-effect', severity: 'error', about: operation.id, message, remedy: 'Look at the entity in the target; it is planned again in the next run.' });
+    const remedy = 'Look at the entity in the target; it is planned again in the next run.';
+    this.#tell('no-effect', operation, 'was answered as done, but the target does not show it', remedy);
   }
 
   skipped(operation: Operation, because: string): void {
     this.#skipped += 1;
-    this.findings.push({ code: 'operation-skipped', severity: 'error', about: operation.id, message: `${operation.id} (${operation.label}) was not tried: ${because}`, remedy: 'It is planned again in the next run.' });
+    this.#tell('operation-skipped', operation, `was not tried: ${because}`, NEXT_RUN);
+  }
+
+  #tell(code: string, operation: Operation, what: string, remedy: string): void {
+    const told = (this.#told.get(code) ?? 0) + 1;
+    this.#told.set(code, told);
+    if (told > MOST_FINDINGS) return;
+    const message = `${operation.id} (${operation.label}) ${what}`;
+    this.#findings.push({ code, severity: 'error', about: operation.id, message, remedy });
   }
 }
+
+const NEXT_RUN = 'It is planned again in the next run.';

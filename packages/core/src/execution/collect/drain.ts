@@ -63,7 +63,8 @@ async function pull<R, T extends string>(read: Read<R, T>): Promise<Step<R, T>> 
     const result = await read.next();
     if (result.done !== true) return { is: 'page', page: result.value };
     // A generator that was ended from outside returns undefined in spite of its type.
-    return { is: 'end', claims: (result.value as Partial<Claims<T>> | undefined) ?? {} };
+    const claims: Partial<Claims<T>> | undefined = result.value;
+    return { is: 'end', claims: claims ?? {} };
   } catch (error) {
     return { is: 'failed', error };
   }
@@ -76,7 +77,8 @@ function takePage<R extends { readonly type: string }, T extends string>(
 ): void {
   for (const incoming of page) {
     const type = (incoming.ok ? incoming.record.type : incoming.type) as T;
-    counted[type] = (counted[type] ?? 0) + (incoming.ok ? weightOf(incoming.record) : 1);
+    // A record of a type that was not asked for is taken, and counted for nothing.
+    if (type in counted) counted[type] += incoming.ok ? weightOf(incoming.record) : 1;
     if (incoming.ok) intake.record(incoming.record);
     else intake.rejected(incoming);
   }
@@ -85,7 +87,8 @@ function takePage<R extends { readonly type: string }, T extends string>(
 
 function weightOf(record: { readonly type: string }): number {
   if (record.type !== 'membership') return 1;
-  const bundle = record as { readonly members?: readonly string[]; readonly accounts?: readonly string[]; readonly groups?: readonly string[] };
+  // Of a membership, the many side.
+  const bundle = record as Partial<Record<'members' | 'accounts' | 'groups', readonly string[]>> & typeof record;
   return (bundle.members ?? bundle.accounts ?? bundle.groups ?? []).length;
 }
 

@@ -10,6 +10,7 @@ import { RecordSpool } from '../staging/record-spool.js';
 import { ReferenceTable } from '../staging/reference-table.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
 import { claimAfter, drain, type Drained, type Rejected } from './drain.js';
+import { danglingFindings } from './source-findings.js';
 
 const EXAMPLES = 3;
 
@@ -20,16 +21,23 @@ export interface StagedSource {
   readonly persons: RecordSpool<PersonRecord>;
   readonly groups: readonly GroupRecord[];
   /** Who is in what: person number and group number, sorted, each once. Resolved at the first call, which may add findings. */
-  memberships(): SortedEdges;
+  memberships(): StagedMemberships;
   readonly conclusions: { readonly [T in EvidenceType]: ReadConclusion<T> };
   /** People and groups that were seen but could not be used, by key, with the reason: withheld, never gone. */
   readonly withheld: Readonly<Record<'person' | 'group', ReadonlyMap<string, string>>>;
-  /** The number of the person with this key, or -1. */
-  personOf(key: string): number;
   readonly reads: readonly PlanRead[];
   readonly findings: readonly Finding[];
   /** The error that cut the read short, where one did. */
   readonly error: unknown;
+}
+
+/** The memberships of one source that could be resolved, and what could not be told. */
+export interface StagedMemberships {
+  readonly edges: SortedEdges;
+  /** People who are in a group that cannot be told from another one: who is in what is not known of them. */
+  readonly unclearPeople: ReadonlySet<number>;
+  /** Groups with a member that cannot be told from somebody else. */
+  readonly unclearGroups: ReadonlySet<number>;
 }
 
 /** What a source is asked for. */
@@ -64,6 +72,7 @@ class SourceIntake {
   readonly #edges: EdgeSpool;
   readonly #withheld = { person: new Map<string, string>(), group: new Map<string, string>() };
   readonly #keyless: Record<string, string[]> = { person: [], group: [], membership: [] };
+  readonly #twice: Readonly<Record<EvidenceType, Set<string>>> = { person: new Set(), group: new Set(), membership: new Set() };
   #remarks = 0;
   readonly #remarkExamples: string[] = [];
 
@@ -78,16 +87,9 @@ class SourceIntake {
   }
 
   record(record: SourceRecord): void {
-    switch (record.type) {
-      case 'person':
-        return this.#person(record);
-      case 'group':
-        return this.#group(record);
-      case 'membership':
-        return this.#membership(record);
-      default:
-        return record satisfies never;
-    }
+    if (record.type === 'person') this.#person(record);
+    else if (record.type === 'group') this.#group(record);
+    else this.#membership(record);
   }
 
   rejected(rejected: Rejected): void {
@@ -108,16 +110,15 @@ class SourceIntake {
       membership: this.#conclusion(ticket, drained, types, 'membership'),
     };
     const findings: Finding[] = [...this.#remarkFindings()];
-    let sorted: SortedEdges | undefined;
+    let resolved: StagedMemberships | undefined;
     return {
       name: this.name,
       ticket,
       persons: this.#persons,
       groups: this.#groups,
-      memberships: () => (sorted ??= this.#resolveEdges(findings)),
+      memberships: () => (resolved ??= this.#resolveEdges(findings)),
       conclusions,
       withheld: this.#withheld,
-      personOf: (key) => this.#personRefs.find(key),
       reads: types.map((type) => this.#planRead(type, drained, conclusions[type])),
       findings,
       error: drained.error,
@@ -127,7 +128,7 @@ class SourceIntake {
   #person(record: PersonRecord): void {
     const twin = this.#personRefs.find(record.key);
     if (twin >= 0 && this.#persons.get(twin).key === record.key) {
-      this.#withheld.person.set(record.key, 'the key appears more than once');
+      this.#comesTwice('person', record.key);
       return;
     }
     const ordinal = this.#persons.append(record);
@@ -138,13 +139,19 @@ class SourceIntake {
 
   #group(record: GroupRecord): void {
     if (this.#groups[this.#groupRefs.find(record.key)]?.key === record.key) {
-      this.#withheld.group.set(record.key, 'the key appears more than once');
+      this.#comesTwice('group', record.key);
       return;
     }
     const ordinal = this.#groups.push(record) - 1;
     this.#groupRefs.define(record.key, ordinal);
     for (const reference of record.references) this.#groupRefs.define(reference, ordinal);
     this.#remark(record.key, record.remarks);
+  }
+
+  // Neither record is to be preferred; and where one came twice, another may not have come at all (rows move between pages).
+  #comesTwice(type: 'person' | 'group', key: string): void {
+    this.#withheld[type].set(key, 'the key appears more than once');
+    this.#twice[type].add(key);
   }
 
   #membership(record: Extract<SourceRecord, { type: 'membership' }>): void {
@@ -168,25 +175,36 @@ class SourceIntake {
     if (keyless[0] !== undefined) {
       return { complete: undefined, doubts: [{ reason: `${keyless.length} ${type} records without a usable key: ${keyless[0]}` }] };
     }
+    const [twice] = this.#twice[type];
+    if (twice !== undefined) {
+      return { complete: undefined, doubts: [{ reason: `keys arrived more than once, for example ${twice}: others may be missing` }] };
+    }
     return concludeRead(ticket, type, claimAfter(drained, type), drained.counted[type]);
   }
 
-  #resolveEdges(findings: Finding[]): SortedEdges {
-    const sorted = new SortedEdges(this.context.folder);
+  #resolveEdges(findings: Finding[]): StagedMemberships {
+    const edges = new SortedEdges(this.context.folder);
+    const unclearPeople = new Set<number>();
+    const unclearGroups = new Set<number>();
     const dangling = { people: 0, ambiguous: 0, examples: new Set<string>() };
     this.#edges.forEach((personId, groupId) => {
       const person = this.#personRefs.resolve(personId);
       const group = this.#groupRefs.resolve(groupId);
-      if (person.is === 'one' && group.is === 'one') sorted.add(person.ordinal, group.ordinal);
-      else if (person.is === 'several') dangling.ambiguous += 1;
-      else if (person.is === 'none') {
+      if (person.is === 'one' && group.is === 'one') edges.add(person.ordinal, group.ordinal);
+      else if (person.is === 'several' || group.is === 'several') {
+        dangling.ambiguous += 1;
+        if (person.is === 'one') unclearPeople.add(person.ordinal);
+        if (group.is === 'one') unclearGroups.add(group.ordinal);
+      } else if (person.is === 'none') {
         dangling.people += 1;
         if (dangling.examples.size < EXAMPLES) dangling.examples.add(this.#personRefs.textOf(personId));
       }
     });
     this.#edges.close();
+    this.#personRefs.release();
+    this.#groupRefs.release();
     findings.push(...danglingFindings(this.name, dangling));
-    return sorted;
+    return { edges, unclearPeople, unclearGroups };
   }
 
   #remark(key: string, remarks: readonly string[] | undefined): void {
@@ -216,28 +234,4 @@ class SourceIntake {
       takenAt: this.context.now,
     };
   }
-}
-
-function danglingFindings(name: string, dangling: { people: number; ambiguous: number; examples: ReadonlySet<string> }): Finding[] {
-  const findings: Finding[] = [];
-  if (dangling.people > 0) {
-    findings.push({
-      code: 'dangling-member',
-      severity: 'warning',
-      about: name,
-      count: dangling.people,
-      message: `${dangling.people} memberships name members that were not read as people: ${[...dangling.examples].join(', ')}`,
-      remedy: 'Members may be nested groups, lie outside the people base, or be left over; widen the people base if they should count.',
-    });
-  }
-  if (dangling.ambiguous > 0) {
-    findings.push({
-      code: 'ambiguous-member',
-      severity: 'warning',
-      about: name,
-      count: dangling.ambiguous,
-      message: `${dangling.ambiguous} memberships name a member that two people share; they are withheld`,
-    });
-  }
-  return findings;
 }

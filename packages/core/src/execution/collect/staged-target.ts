@@ -18,8 +18,10 @@ export interface StagedTarget {
   readonly groups: readonly ActualGroup[];
   /** The number of the account with this id, or -1. */
   accountById(id: string): number;
-  /** The number of the account with this naming value (compared as the target compares), or -1. */
+  /** The number of the account with this naming value (compared as the target compares), or -1; the first of several. */
   accountByName(name: string): number;
+  /** True where more than one account has this naming value. */
+  isNameAmbiguous(name: string): boolean;
   /** The number of an account that answers to this name otherwise (alias), or -1. */
   accountByOtherName(name: string): number;
   groupById(id: string): number;
@@ -68,6 +70,8 @@ class TargetIntake {
   readonly #groupIds: ReferenceTable;
   readonly #names: KeyTable;
   readonly #otherNames: KeyTable;
+  readonly #ambiguous = new Set<string>();
+  readonly #twice: Record<'account' | 'group', number> = { account: 0, group: 0 };
   readonly #groupNames = new Map<string, number[]>();
   readonly #edges: EdgeSpool;
   readonly #rejections: string[] = [];
@@ -88,16 +92,9 @@ class TargetIntake {
   }
 
   record(record: ActualRecord): void {
-    switch (record.type) {
-      case 'account':
-        return this.#account(record);
-      case 'group':
-        return this.#group(record);
-      case 'membership':
-        return this.#membership(record);
-      default:
-        return record satisfies never;
-    }
+    if (record.type === 'account') this.#account(record);
+    else if (record.type === 'group') this.#group(record);
+    else this.#membership(record);
   }
 
   rejected(rejected: Rejected): void {
@@ -116,6 +113,7 @@ class TargetIntake {
       groups: this.#groups,
       accountById: (id) => this.#accountIds.find(id),
       accountByName: (name) => this.#names.get(this.#accountKey(name)),
+      isNameAmbiguous: (name) => this.#ambiguous.has(this.#accountKey(name)),
       accountByOtherName: (name) => this.#otherNames.get(this.#accountKey(name)),
       groupById: (id) => this.#groupIds.find(id),
       groupsByName: (name) => this.#groupNames.get(groupKey(name)) ?? [],
@@ -127,17 +125,25 @@ class TargetIntake {
   }
 
   #account(record: ActualAccount): void {
-    if (this.#accountIds.find(record.id) >= 0) return;
+    if (this.#accountIds.find(record.id) >= 0) {
+      this.#twice.account += 1;
+      return;
+    }
     const ordinal = this.#accounts.append(record);
     this.#accountIds.define(record.id, ordinal);
     const name = nameOf(this.profile.schemas.account, record.attributes);
-    if (name !== '') this.#names.putIfAbsent(this.#accountKey(name), ordinal);
+    const key = this.#accountKey(name);
+    if (name !== '' && this.#names.putIfAbsent(key, ordinal) !== ordinal) this.#ambiguous.add(key);
     for (const other of record.otherNames ?? []) this.#otherNames.putIfAbsent(this.#accountKey(other), ordinal);
   }
 
   #group(record: ActualGroup): void {
     const schema = this.profile.schemas.group;
-    if (schema === undefined || this.#groupIds.find(record.id) >= 0) return;
+    if (schema === undefined) return;
+    if (this.#groupIds.find(record.id) >= 0) {
+      this.#twice.group += 1;
+      return;
+    }
     const ordinal = this.#groups.push(record) - 1;
     this.#groupIds.define(record.id, ordinal);
     const key = nameKey(schema)(nameOf(schema, record.attributes));
@@ -178,6 +184,8 @@ class TargetIntake {
     if (claim.announced !== undefined && claim.announced !== counted) {
       return [`the target announced ${claim.announced}, ${counted} arrived`];
     }
+    // Rows moved between pages: where one came twice, another may not have come at all.
+    if (type !== 'membership' && this.#twice[type] > 0) return [`${this.#twice[type]} arrived twice: as many may be missing`];
     return this.#rejections.filter((rejection) => rejection.startsWith(type));
   }
 }

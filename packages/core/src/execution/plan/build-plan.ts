@@ -47,7 +47,7 @@ async function buildIn(folder: StagingFolder, input: TenantInput, path: string, 
   services.observe({ event: 'stage', stage: 'read' });
   const read = await readAll(folder, seed, nowMs, desk, input, services);
   const links = await StagedLinks.load(services.ledger, input.probe.tenant, read.target, folder, seed);
-  const plan = new PlanSpool(folder, input.profile);
+  const plan = new PlanSpool(folder);
   const done = await services.ledger.doneSince(input.probe.tenant, new Date(nowMs - 86_400_000).toISOString());
   const compared = compareTenant({ ...input, staged: read, links, plan, folder, seed, nowMs, done, observe: services.observe });
   const header = headerOf(input, services, plan, compared, [...read.sources.values()], read.target, { nowMs, reads: desk.total });
@@ -83,16 +83,32 @@ async function readAll(
     progress: (name: string, type: string, count: number) => services.observe({ event: 'reading', name, type, count }),
   };
   const sourceCalls = new CallDesk({}, services.clock).options(signal);
-  const stopOnError = <T extends { readonly error: unknown }>(staged: T, isFatal: (error: unknown) => boolean): T => {
-    if (staged.error !== undefined && isFatal(staged.error)) failure.abort(staged.error);
-    return staged;
-  };
-  const sources = requestsOf(input).map(async (request) => stopOnError(await collectSource(request, { ...context, call: sourceCalls }), refusesForGood));
-  const target = collectTarget(input.name, input.target, input.profile, context).then((staged) => stopOnError(staged, () => true));
-  const [staged, ...stagedSources] = await Promise.all([target, ...sources]);
+  const sources = requestsOf(input).map((request) =>
+    stopping(failure, collectSource(request, { ...context, call: sourceCalls }), refusesForGood),
+  );
+  const target = stopping(failure, collectTarget(input.name, input.target, input.profile, context), () => true);
+  // Every reader has ended before anything is closed, whatever became of the others.
+  await Promise.allSettled([target, ...sources]);
   services.signal.throwIfAborted();
   if (failure.signal.aborted) throw failure.signal.reason;
-  return { target: staged, sources: new Map(stagedSources.map((source) => [source.name, source])) };
+  const staged = await Promise.all(sources);
+  return { target: await target, sources: new Map(staged.map((source) => [source.name, source])) };
+}
+
+// Stops all the reading once one read shows that no plan can come of it.
+async function stopping<T extends { readonly error: unknown }>(
+  failure: AbortController,
+  reading: Promise<T>,
+  isFatal: (error: unknown) => boolean,
+): Promise<T> {
+  try {
+    const staged = await reading;
+    if (staged.error !== undefined && isFatal(staged.error)) failure.abort(staged.error);
+    return staged;
+  } catch (error) {
+    failure.abort(error);
+    throw error;
+  }
 }
 
 // Wrong credentials and wrong settings are for a person to mend; everything else leaves a doubt, and the rest proceeds.

@@ -1,5 +1,6 @@
 import type { Situation } from '../../domain/situation.js';
 import { decideAccount } from '../../planning/account.js';
+import { leftAlone } from '../../planning/account-linked.js';
 import { decideLeaving } from '../../planning/account-leaving.js';
 import type { AccountDecision, AccountRules, AccountView, Holder } from '../../planning/account-view.js';
 import { entityOperationId } from '../../planning/operation-id.js';
@@ -83,12 +84,14 @@ export class AccountComparison {
 
   #note(number: number, decision: AccountDecision): void {
     const { ref } = decision;
-    if (ref === undefined || decision.memberships === 'frozen') return void this.#result.mode.set(number, MEMBERS.frozen);
-    if ('createdBy' in ref) return void this.#result.mode.set(number, MEMBERS.created);
-    const actual = this.target.accountById(ref.id);
-    this.#result.mode.set(number, MEMBERS.present);
-    this.#result.actualOf.set(number, actual + 1);
-    this.#result.desiredOf.set(actual, number + 1);
+    if (ref === undefined || decision.memberships === 'frozen') this.#result.mode.set(number, MEMBERS.frozen);
+    else if ('createdBy' in ref) this.#result.mode.set(number, MEMBERS.created);
+    else {
+      const actual = this.target.accountById(ref.id);
+      this.#result.mode.set(number, MEMBERS.present);
+      this.#result.actualOf.set(number, actual + 1);
+      this.#result.desiredOf.set(actual, number + 1);
+    }
   }
 
   #view(number: number, desired: StagedAccount): AccountView {
@@ -121,8 +124,9 @@ export class AccountComparison {
     return { label: `account ${label}`, ...(operation === undefined ? {} : { operation }) };
   }
 
-  #newcomer(number: number, desired: StagedAccount): Pick<AccountView, 'nameHolder' | 'nameFreedBy' | 'otherNameHolder' | 'given'> {
+  #newcomer(number: number, desired: StagedAccount): Omit<Partial<AccountView>, 'given'> & Pick<AccountView, 'given'> {
     const holder = this.desire.nameHolderOf(number);
+    if (this.desire.isNameAmbiguous(number)) return { nameHolder: this.#holder(holder), ambiguousName: true, given: [] };
     if (holder >= 0) {
       const freed = this.#renameOperation(holder);
       return { nameHolder: this.#holder(holder), given: [], ...(freed === undefined ? {} : { nameFreedBy: freed }) };
@@ -152,17 +156,25 @@ export class AccountComparison {
       const actual = link < 0 ? -1 : this.links.actualOf(link);
       if (actual < 0 || !this.desire.hasName(number)) continue;
       const holder = this.desire.nameHolderOf(number);
-      if (holder === actual || !this.#canRename(number)) continue;
-      renames.push({ account: actual, holder: holder < 0 ? undefined : holder });
+      if (holder === actual && !this.desire.isNameAmbiguous(number)) continue;
+      const desired = this.desire.accounts.get(number);
+      if (!this.#isUpdated(desired, link, actual)) continue;
+      renames.push({ account: actual, ...this.#obstacle(number, desired.label, actual, holder) });
     }
     return renames;
   }
 
   // An update that will be withheld frees no name.
-  #canRename(number: number): boolean {
-    const desired = this.desire.accounts.get(number);
-    const blocked = desired.rejected.some((rejection) => this.rules.schema.attributes[rejection.attribute]?.storage !== 'shared-entity');
-    const claimants = this.desire.claimantsOf(number);
-    return desired.scope.is === 'in' && desired.conflict === undefined && !blocked && claimants.linked === 1;
+  #isUpdated(desired: StagedAccount, link: number, actual: number): boolean {
+    if (desired.scope.is !== 'in' || desired.conflict !== undefined || !this.rules.operations.has('update:account')) return false;
+    const isRejected = desired.rejected.some(({ attribute }) => this.rules.schema.attributes[attribute]?.storage !== 'shared-entity');
+    return !isRejected && leftAlone(this.links.accounts.get(link), this.target.accounts.get(actual)) === undefined;
+  }
+
+  #obstacle(number: number, name: string, actual: number, holder: number): Omit<Rename, 'account'> {
+    const other = holder < 0 ? this.target.accountByOtherName(name) : -1;
+    const named = holder >= 0 ? holder : other >= 0 && other !== actual ? other : undefined;
+    if (this.desire.isNameAmbiguous(number) || (holder < 0 && named !== undefined)) return { holder: named, blocked: 'kept' };
+    return this.desire.claimantsOf(number).linked > 1 ? { holder: named, blocked: 'contested' } : { holder: named };
   }
 }

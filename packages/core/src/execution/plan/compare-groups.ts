@@ -1,5 +1,7 @@
-import { decideGroup, type GroupDecision, type GroupRules, type GroupView } from '../../planning/group.js';
+import type { Link } from '../../contracts/ledger.js';
 import { ownerText } from '../../domain/identity.js';
+import { decideGroup } from '../../planning/group.js';
+import type { GroupDecision, GroupRules, GroupView, GroupWish } from '../../planning/group-view.js';
 import type { StagedTarget } from '../collect/staged-target.js';
 import type { StagedGroup, StagedGroups } from './staged-groups.js';
 import type { StagedLinks } from './staged-links.js';
@@ -10,13 +12,16 @@ export interface ComparedGroup {
   readonly decision: GroupDecision;
 }
 
-/** What became of a linked group that no pipeline has seen. */
-export type UnseenGroup = (source: string, pipeline: string) => GroupView['wanted'];
-
-/** Compares every desired group, and every linked one that was not seen, with the target. */
-export function compareGroups(groups: StagedGroups, links: StagedLinks, target: StagedTarget, rules: GroupRules, unseen: UnseenGroup): readonly ComparedGroup[] {
+/** Compares every desired group, and every linked one that no pipeline has seen, with the target. */
+export function compareGroups(
+  groups: StagedGroups,
+  links: StagedLinks,
+  target: StagedTarget,
+  rules: GroupRules,
+  unseen: (link: Link) => GroupWish,
+): readonly ComparedGroup[] {
   for (const link of links.groups) {
-    if (!groups.has(link.owner)) groups.addUnseen(link, unseen(link.owner.source, link.pipeline));
+    if (!groups.has(link.owner)) groups.addUnseen(link, unseen(link));
   }
   return groups.groups.map((group) => ({ group, decision: decideGroup(viewOf(group, groups, links, target), rules) }));
 }
@@ -31,13 +36,9 @@ function viewOf(group: StagedGroup, groups: StagedGroups, links: StagedLinks, ta
     return [owner === undefined ? { actual: found } : { actual: found, link: owner }];
   });
   return {
-    owner: group.owner,
-    label: group.label,
-    pipeline: group.pipeline,
-    wanted: group.wanted,
+    ...group,
     sameName,
     claimants: groups.claimantsOf(group),
-    ...(group.conflict === undefined ? {} : { conflict: group.conflict }),
     ...(link === undefined ? {} : { link }),
     ...(actual === undefined ? {} : { actual }),
   };

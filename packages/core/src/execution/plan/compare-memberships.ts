@@ -18,6 +18,8 @@ export interface MembershipInput {
   readonly groups: readonly ComparedGroup[];
   readonly target: StagedTarget;
   proofAbsent(source: string): AbsenceProof<'membership'> | undefined;
+  /** Hears why memberships stay that nobody is known to want. */
+  refuse(reason: string): void;
   add(operation: Operation): void;
 }
 
@@ -79,7 +81,7 @@ class MembershipComparison {
     if (compared?.decision.members.is !== 'manage') return;
     if ((this.input.accounts.mode.get(account) ?? MEMBERS.frozen) === MEMBERS.frozen) return;
     const ends = this.#ends(account, compared);
-    if (ends !== undefined) this.input.add(attachMembership(ends.account, ends.group, compared.group.pipeline));
+    if (ends !== undefined) this.input.add(attachMembership(ends.account, ends.group, compared.group.pipelines[0]));
   }
 
   #present(account: number, group: number, unwanted: boolean): void {
@@ -89,11 +91,15 @@ class MembershipComparison {
     tally.before += 1;
     const { members } = compared.decision;
     if (members.is === 'frozen' || (members.is === 'manage' && !unwanted)) return;
+    if (members.is === 'manage' && !this.input.desire.mayDetach(account, group)) {
+      this.input.refuse('who is in which group cannot be told of some people: they stay where they are');
+      return;
+    }
     const proof = members.is === 'empty' ? members.proof : this.#proofOf(compared.group.owner.source);
     const ends = this.#ends(account, compared);
     if (proof === undefined || ends === undefined) return;
     tally.removed += 1;
-    this.input.add(detachMembership(ends.account, ends.group, compared.group.pipeline, proof));
+    this.input.add(detachMembership(ends.account, ends.group, compared.group.pipelines[0], proof));
   }
 
   #proofOf(source: string): AbsenceProof<'membership'> | undefined {

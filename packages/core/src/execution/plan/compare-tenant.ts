@@ -1,10 +1,11 @@
+import type { Link } from '../../contracts/ledger.js';
 import type { SourceProfile } from '../../contracts/source.js';
 import type { Finding } from '../../domain/finding.js';
-import type { EntityType } from '../../domain/identity.js';
+import { ownerText, type EntityType } from '../../domain/identity.js';
 import type { GuardVerdict, PendingRung, SituationCounts } from '../../domain/plan.js';
 import type { Situation } from '../../domain/situation.js';
 import type { AccountDecision, AccountRules } from '../../planning/account-view.js';
-import type { GroupRules } from '../../planning/group.js';
+import type { GroupRules, GroupWish } from '../../planning/group-view.js';
 import { weighGuards, type GroupChange, type ShapeCounts } from '../../planning/guards.js';
 import { ProofDesk } from '../../planning/proof-desk.js';
 import type { StagedSource } from '../collect/staged-source.js';
@@ -17,6 +18,7 @@ import { compareGroups, type ComparedGroup } from './compare-groups.js';
 import { compareMemberships } from './compare-memberships.js';
 import { mapPipeline } from './map-pipelines.js';
 import type { PlanSpool } from './plan-spool.js';
+import { Remarks } from './remarks.js';
 import { StagedDesire } from './staged-desire.js';
 import { StagedGroups } from './staged-groups.js';
 import type { StagedLinks } from './staged-links.js';
@@ -49,6 +51,7 @@ export function compareTenant(input: CompareInput): ComparedTenant {
 class TenantComparison {
   readonly #desk: ProofDesk;
   readonly #counts: Record<EntityType, Partial<Record<Situation, number>>> = { account: {}, group: {} };
+  #frozen = 0;
   readonly #pending = new Map<string, { count: number; nextDueMs: number }>();
 
   constructor(private readonly input: CompareInput) {
@@ -59,6 +62,7 @@ class TenantComparison {
       accounts: pipeline.dependencies.accounts,
     }));
     this.#desk = new ProofDesk(input.staged.sources, pipelines, input.staged.target.doubts);
+    for (const doubt of input.staged.target.doubts) this.#desk.refuse(doubt);
   }
 
   run(): ComparedTenant {
@@ -73,7 +77,7 @@ class TenantComparison {
     const accounts = new AccountComparison(desire, input.links, target, this.#accountRules());
     const result = accounts.run(this.#sink());
     const dormant = accounts.leavers(this.#sink(), (source, pipeline) => this.#isDormant(source, pipeline));
-    if (dormant > 0) this.#add(dormantFinding(dormant));
+    if (dormant + this.#frozen > 0) this.#add(dormantFinding(dormant + this.#frozen));
     const changes = compareMemberships({
       folder: input.folder,
       desire,
@@ -81,6 +85,7 @@ class TenantComparison {
       groups: compared,
       target,
       proofAbsent: (source) => this.#desk.membershipAbsent(source),
+      refuse: (reason) => this.#desk.refuse(reason),
       add: (operation) => input.plan.add(operation),
     });
     for (const source of input.staged.sources.values()) for (const finding of source.findings) this.#add(finding);
@@ -95,20 +100,37 @@ class TenantComparison {
   #map(desire: StagedDesire, groups: StagedGroups | undefined): void {
     const profiles: Record<string, SourceProfile> = {};
     for (const [name, { profile }] of Object.entries(this.input.sources)) profiles[name] = profile;
+    const remarks = new Remarks();
     for (const pipeline of this.input.pipelines) {
       const rates = mapPipeline(pipeline, {
         sources: this.input.staged.sources,
         profiles,
         desire,
         groups,
-        links: this.input.links,
         seed: this.input.seed,
         nowMs: this.input.nowMs,
-        remark: (name, remark) => this.#add({ code: 'mapping-remark', severity: 'info', about: name, message: remark }),
+        remark: (name, key, remark) => remarks.add(name, key, remark),
       });
       for (const [source, rate] of Object.entries(rates)) {
         const message = `${source}: ${rate.joined} of ${rate.of} joined`;
-        this.#add({ code: 'join-rate', severity: rate.joined < rate.of ? 'warning' : 'info', about: `${pipeline.definition.name}.join.${source}`, message });
+        const severity = rate.joined < rate.of ? 'warning' : 'info';
+        this.#add({ code: 'join-rate', severity, about: `${pipeline.definition.name}.join.${source}`, message });
+      }
+    }
+    for (const finding of remarks.findings()) this.#add(finding);
+    this.#holdUnusable();
+  }
+
+  // A record that was seen but cannot be used is held, never gone: its link must not look like an absence.
+  #holdUnusable(): void {
+    const { links, staged } = this.input;
+    const owning = new Set(this.input.pipelines.map((pipeline) => pipeline.definition.from));
+    for (const source of staged.sources.values()) {
+      if (!owning.has(source.name)) continue;
+      for (const key of source.withheld.person.keys()) {
+        const link = links.find(ownerText({ source: source.name, key }));
+        if (link >= 0) links.markSeen(link);
+        this.#count('account', link >= 0 ? 'withheld' : 'rejected');
       }
     }
   }
@@ -124,15 +146,21 @@ class TenantComparison {
       proofAbsent: (source) => this.#desk.groupAbsent(source),
       proofCleared: (pipeline) => this.#desk.groupAttributeCleared(pipeline),
     };
-    const compared = compareGroups(groups, this.input.links, this.input.staged.target, rules, (source, pipeline) =>
-      this.#isDormant(source, pipeline) ? { is: 'frozen', because: `pipeline ${pipeline} is gone from the file or disabled` } : { is: 'absent' },
-    );
+    const compared = compareGroups(groups, this.input.links, this.input.staged.target, rules, (link) => this.#unseenGroup(link));
     for (const { decision } of compared) {
       for (const operation of decision.operations) this.input.plan.add(operation);
       for (const finding of decision.findings) this.#add(finding);
       this.#count('group', decision.situation);
     }
     return compared;
+  }
+
+  // Only a pipeline that still looks at groups can tell that one is gone.
+  #unseenGroup({ owner, pipeline }: Link): GroupWish {
+    if (this.#isDormant(owner.source, pipeline)) return { is: 'frozen', because: `pipeline ${pipeline} is gone from the file or disabled` };
+    const definition = this.input.pipelines.find((candidate) => candidate.definition.name === pipeline)?.definition;
+    if (definition?.groups === undefined) return { is: 'frozen', because: `pipeline ${pipeline} has no groups section any more` };
+    return { is: 'absent' };
   }
 
   #accountRules(): AccountRules {
@@ -158,7 +186,11 @@ class TenantComparison {
 
   #decided(decision: AccountDecision): void {
     for (const operation of decision.operations) this.input.plan.add(operation);
-    for (const finding of decision.findings) this.#add(finding);
+    for (const finding of decision.findings) {
+      // Whole pipelines are frozen at once: counted, not told one by one.
+      if (finding.code === 'pipeline-frozen') this.#frozen += 1;
+      else this.#add(finding);
+    }
     if (decision.pending !== undefined) {
       const { rung, dueMs } = decision.pending;
       const present = this.#pending.get(rung) ?? { count: 0, nextDueMs: dueMs };
@@ -175,7 +207,7 @@ class TenantComparison {
     const verdicts = new Map<string, GuardVerdict>();
     for (const pipeline of this.input.pipelines) {
       const weighed = weighGuards(pipeline.definition.guards, {
-        planned: this.input.plan.counter.shapes,
+        planned: this.input.plan.shapes,
         done: this.input.done,
         base: this.input.links.active,
         groups: changes,

@@ -1,4 +1,5 @@
 import type { CompiledJoin, CompiledPipeline, JoinedRow } from '../../mapping/compiled.js';
+import type { Doubt } from '../../domain/evidence.js';
 import { byCodeUnit } from '../../domain/json.js';
 import type { PersonRecord } from '../../domain/source-record.js';
 import type { StagedSource } from '../collect/staged-source.js';
@@ -36,6 +37,8 @@ class JoinIndex {
   readonly #values: KeyTable;
   readonly #first = new NumberList();
   readonly #count = new NumberList();
+  /** Why a row that is not here may exist all the same. */
+  readonly #doubts: readonly Doubt[];
 
   constructor(
     private readonly join: CompiledJoin,
@@ -45,26 +48,23 @@ class JoinIndex {
     this.name = join.source;
     this.#values = new KeyTable(seed, source.persons.length);
     for (let row = 0; row < source.persons.length; row += 1) this.#add(row, source.persons.get(row));
+    this.#doubts = doubtsOf(source);
   }
 
   rowOf(person: PersonRecord): JoinedRow {
     const value = this.join.ownValue(person);
-    const id = value === undefined ? -1 : this.#values.get(value);
-    if (id < 0) return this.#noRow(value === undefined);
+    // A person without a join value has no row whatever the other side holds.
+    if (value === undefined) return { state: 'none' };
+    const id = this.#values.get(value);
+    if (id < 0) return this.#doubts.length === 0 ? { state: 'none' } : { state: 'unknown', doubts: this.#doubts };
     const count = this.#count.get(id) ?? 0;
     if (count > 1 && this.join.multiple === 'reject') return { state: 'several', count };
     return { state: 'row', record: this.source.persons.get(this.#first.get(id) ?? 0) };
   }
 
-  // A person without a join value has no row whatever the other side holds; with one, only a whole read can say so.
-  #noRow(certain: boolean): JoinedRow {
-    const conclusion = this.source.conclusions.person;
-    return conclusion.complete !== undefined || certain ? { state: 'none' } : { state: 'unknown', doubts: conclusion.doubts };
-  }
-
   #add(row: number, record: PersonRecord): void {
     const value = this.join.joinedValue(record);
-    if (value === undefined) return;
+    if (value === undefined || this.source.withheld.person.has(record.key)) return;
     const next = this.#values.size;
     const id = this.#values.putIfAbsent(value, next);
     if (id === next) {
@@ -77,4 +77,13 @@ class JoinIndex {
     const present = this.source.persons.get(this.#first.get(id) ?? 0);
     if (byCodeUnit(record.key, present.key) < 0) this.#first.set(id, row);
   }
+}
+
+// A record that could not be used may be anybody's row: nobody's row is known to be missing while there is one.
+function doubtsOf(source: StagedSource): readonly Doubt[] {
+  const { doubts } = source.conclusions.person;
+  const [unusable] = source.withheld.person;
+  if (unusable === undefined) return doubts;
+  const [key, reason] = unusable;
+  return [...doubts, { reason: `${source.withheld.person.size} of its records could not be used, for example ${key}: ${reason}` }];
 }

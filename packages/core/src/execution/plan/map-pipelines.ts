@@ -1,13 +1,11 @@
-import type { CompiledPipeline, PersonGroups } from '../../mapping/compiled.js';
-import type { Doubt } from '../../domain/evidence.js';
 import type { SourceProfile } from '../../contracts/source.js';
-import type { StagedSource } from '../collect/staged-source.js';
+import type { Doubt } from '../../domain/evidence.js';
+import type { CompiledPipeline, PersonGroups } from '../../mapping/compiled.js';
+import type { StagedMemberships, StagedSource } from '../collect/staged-source.js';
 import type { EdgeCursor } from '../staging/edges.js';
 import { JoinedRows } from './joined-rows.js';
 import type { StagedDesire } from './staged-desire.js';
 import type { StagedGroups } from './staged-groups.js';
-import type { StagedLinks } from './staged-links.js';
-import { ownerText } from '../../domain/identity.js';
 
 /** What mapping needs of the run. */
 export interface MapContext {
@@ -15,10 +13,9 @@ export interface MapContext {
   readonly profiles: Readonly<Record<string, SourceProfile>>;
   readonly desire: StagedDesire;
   readonly groups: StagedGroups | undefined;
-  readonly links: StagedLinks;
   readonly seed: number;
   readonly nowMs: number;
-  remark(pipeline: string, remark: string): void;
+  remark(pipeline: string, key: string, remark: string): void;
 }
 
 /** How many people of a pipeline found a row in each joined source. */
@@ -28,49 +25,47 @@ export type JoinRates = Readonly<Record<string, { readonly joined: number; reado
 export function mapPipeline(pipeline: CompiledPipeline, context: MapContext): JoinRates {
   const source = context.sources.get(pipeline.definition.from);
   if (source === undefined) return {};
-  const rows = new JoinedRows(pipeline, context.sources, context.seed);
-  const groupNumbers = context.groups?.addPipeline(pipeline, source) ?? new Int32Array(source.groups.length).fill(-1);
-  const names = groupNamesOf(source, context.profiles[source.name]?.groupNaming ?? 'name');
-  const cursor = source.memberships().cursor();
-  for (let person = 0; person < source.persons.length; person += 1) {
-    const memberOf = groupsOf(cursor, person);
-    mapOne(pipeline, source, person, memberOf, { rows, groupNumbers, names }, context);
-  }
-  for (const key of source.withheld.person.keys()) holdWithheld(source.name, key, context);
-  return rows.rates;
+  const memberships = source.memberships();
+  const at: PersonContext = {
+    pipeline,
+    source,
+    rows: new JoinedRows(pipeline, context.sources, context.seed),
+    groupNumbers: context.groups?.addPipeline(pipeline, source) ?? new Int32Array(source.groups.length).fill(-1),
+    names: groupNamesOf(source, context.profiles[source.name]?.groupNaming ?? 'name'),
+    memberships,
+  };
+  for (const group of memberships.unclearGroups) context.desire.holdGroup(at.groupNumbers[group] ?? -1);
+  const cursor = memberships.edges.cursor();
+  for (let person = 0; person < source.persons.length; person += 1) mapOne(person, groupsOf(cursor, person), at, context);
+  return at.rows.rates;
 }
 
 interface PersonContext {
+  readonly pipeline: CompiledPipeline;
+  readonly source: StagedSource;
   readonly rows: JoinedRows;
   readonly groupNumbers: Int32Array;
   readonly names: readonly string[];
+  readonly memberships: StagedMemberships;
 }
 
-function mapOne(
-  pipeline: CompiledPipeline,
-  source: StagedSource,
-  person: number,
-  memberOf: readonly number[],
-  at: PersonContext,
-  context: MapContext,
-): void {
+function mapOne(person: number, memberOf: readonly number[], at: PersonContext, context: MapContext): void {
+  const { pipeline, source, groupNumbers } = at;
   const record = source.persons.get(person);
+  // Seen, but not to be used: the source's own withheld records are held as a whole.
   if (source.withheld.person.has(record.key)) return;
-  const groups = personGroups(source, memberOf, at.names, pipeline.needsMemberships);
+  const groups = pipeline.needsMemberships ? personGroups(person, memberOf, at) : NO_GROUPS;
   const result = pipeline.mapPerson({ record, groups, joined: at.rows.rowsOf(record) }, context.nowMs);
-  for (const remark of result.remarks) context.remark(pipeline.definition.name, `${record.key}: ${remark}`);
+  for (const remark of result.remarks) context.remark(pipeline.definition.name, record.key, remark);
   const number = context.desire.add({ source: source.name, key: record.key }, pipeline.definition.name, result);
-  if (number < 0 || result.scope.is !== 'in') return;
+  if (number < 0) return;
+  // Which of this pipeline's groups somebody should have is not known while the scope is not.
+  if (result.scope.is === 'held' || at.memberships.unclearPeople.has(person)) context.desire.holdMemberships(number);
+  if (result.scope.is !== 'in') return;
   for (const group of memberOf) {
-    const wanted = at.groupNumbers[group] ?? -1;
+    const wanted = groupNumbers[group] ?? -1;
     if (wanted >= 0) context.desire.memberships.add(number, wanted);
   }
-}
-
-// A record that was seen but cannot be used is held, never gone: its link must not look like an absence.
-function holdWithheld(source: string, key: string, context: MapContext): void {
-  const link = context.links.find(ownerText({ source, key }));
-  if (link >= 0) context.links.markSeen(link);
 }
 
 function groupsOf(cursor: EdgeCursor, person: number): readonly number[] {
@@ -83,15 +78,25 @@ function groupsOf(cursor: EdgeCursor, person: number): readonly number[] {
   return groups;
 }
 
-function personGroups(source: StagedSource, memberOf: readonly number[], names: readonly string[], needed: boolean): PersonGroups {
-  if (!needed) return { state: 'known', names: [], keys: [] };
-  const doubts: readonly Doubt[] = [...source.conclusions.membership.doubts, ...source.conclusions.group.doubts];
+const NO_GROUPS: PersonGroups = { state: 'known', names: [], keys: [] };
+
+function personGroups(person: number, memberOf: readonly number[], { source, names, memberships }: PersonContext): PersonGroups {
+  const doubts = groupDoubts(person, source, memberships);
   if (doubts.length > 0) return { state: 'unknown', doubts };
   return {
     state: 'known',
     names: memberOf.map((group) => names[group] ?? ''),
     keys: memberOf.map((group) => source.groups[group]?.key ?? ''),
   };
+}
+
+// "Not in the group" is believed only when every group and every membership of the person could be used.
+function groupDoubts(person: number, source: StagedSource, memberships: StagedMemberships): readonly Doubt[] {
+  const doubts: Doubt[] = [...source.conclusions.membership.doubts, ...source.conclusions.group.doubts];
+  const [unusable] = source.withheld.group;
+  if (unusable !== undefined) doubts.push({ reason: `group ${unusable[0]} could not be used: ${unusable[1]}` });
+  if (memberships.unclearPeople.has(person)) doubts.push({ reason: 'a group of this person cannot be told from another' });
+  return doubts;
 }
 
 function groupNamesOf(source: StagedSource, naming: string): readonly string[] {

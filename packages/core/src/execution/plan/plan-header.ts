@@ -17,7 +17,6 @@ export function headerOf(
 ): PlanHeader {
   const { account, group } = compared.situations;
   const held = (situation: 'withheld' | 'disputed' | 'rejected'): number => (account[situation] ?? 0) + (group[situation] ?? 0);
-  const targetLanes = run.reads;
   return {
     format: 'rollcall-plan',
     version: 1,
@@ -32,9 +31,9 @@ export function headerOf(
     versions: input.versions,
     reads: [...sources.flatMap((source): readonly PlanRead[] => source.reads), ...target.reads],
     situations: compared.situations,
-    operations: plan.counter.shapes,
+    operations: plan.shapes,
     total: plan.total,
-    forecast: plan.counter.forecast(targetLanes),
+    forecast: plan.forecast(input.profile, run.reads),
     guards: compared.guards,
     blocked: compared.guards.some((verdict: GuardVerdict) => verdict.tripped),
     heldBack: {

@@ -1,46 +1,57 @@
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import type { TargetProfile } from '../../contracts/target.js';
 import { startDigest, type Digest } from '../../domain/digest.js';
 import type { Finding } from '../../domain/finding.js';
 import { canonicalJson, type Json } from '../../domain/json.js';
-import { assertProven, type Operation } from '../../domain/operation.js';
-import { PHASES, phaseOf, type Phase, type PlanHeader, type PlanLine } from '../../domain/plan.js';
-import { CallCounter } from '../../planning/packing.js';
-import type { TargetProfile } from '../../contracts/target.js';
+import { assertProven, shapeOf, type Operation, type OperationShape } from '../../domain/operation.js';
+import { PHASES, phaseOf, type CallForecast, type Phase, type PlanHeader, type PlanLine } from '../../domain/plan.js';
+import { forecastCalls } from '../../planning/call-forecast.js';
+import { LineWriter } from '../staging/lines.js';
 import { SortedSpool } from '../staging/sorted-spool.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
-
-const WRITE_BYTES = 1 << 16;
 
 /** Collects a plan on disk while it is made: operations by phase and id, findings by code. Nothing enters without proof. */
 export class PlanSpool {
   readonly #phases: Readonly<Record<Phase, SortedSpool<Operation>>>;
   readonly #findings: SortedSpool<Finding>;
-  readonly counter: CallCounter;
-  #findingNumber = 0;
-  total = 0;
+  readonly #shapes: Partial<Record<OperationShape, number>> = {};
+  #total = 0;
 
-  constructor(folder: StagingFolder, profile: TargetProfile) {
-    this.#phases = Object.fromEntries(PHASES.map((phase) => [phase, new SortedSpool<Operation>(folder)])) as Record<Phase, SortedSpool<Operation>>;
+  constructor(folder: StagingFolder) {
+    const spool = (): SortedSpool<Operation> => new SortedSpool(folder);
+    this.#phases = { leave: spool(), groups: spool(), return: spool(), accounts: spool(), grants: spool(), deletions: spool() };
     this.#findings = new SortedSpool(folder);
-    this.counter = new CallCounter(profile);
+  }
+
+  /** How many operations. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** How many operations of each shape. */
+  get shapes(): Readonly<Partial<Record<OperationShape, number>>> {
+    return this.#shapes;
   }
 
   add(operation: Operation): void {
     assertProven(operation);
-    const phase = phaseOf(operation);
-    this.#phases[phase].add(operation.id, operation);
-    this.counter.add(phase, operation);
-    this.total += 1;
+    this.#phases[phaseOf(operation)].add(operation.id, operation);
+    const shape = shapeOf(operation);
+    this.#shapes[shape] = (this.#shapes[shape] ?? 0) + 1;
+    this.#total += 1;
   }
 
   addFinding(finding: Finding): void {
-    // The number keeps equal findings apart; it sorts behind everything that tells them apart for people.
-    const key = `${finding.code} ${finding.about ?? ''} ${finding.message} ${String(this.#findingNumber++).padStart(9, '0')}`;
-    this.#findings.add(key, finding);
+    this.#findings.add(`${finding.code} ${finding.about ?? ''} ${finding.message}`, finding);
   }
 
-  *findings(): Generator<Finding, void, void> {
-    yield* this.#findings.all();
+  findings(): Generator<Finding, void, void> {
+    return this.#findings.all();
+  }
+
+  /** @param reads requests that reading the target took. */
+  forecast(profile: TargetProfile, reads: number): CallForecast {
+    return forecastCalls(profile, (phase) => this.#phases[phase].all(), reads);
   }
 
   /**
@@ -51,9 +62,7 @@ export class PlanSpool {
     const temporary = `${path}.${header.planId}.part`;
     const descriptor = openSync(temporary, 'wx', 0o600);
     try {
-      const digest = this.#writeLines(descriptor, header);
-      fsyncSync(descriptor);
-      closeSync(descriptor);
+      const digest = this.#writeAndClose(descriptor, header);
       chmodSync(temporary, 0o600);
       renameSync(temporary, path);
       return digest;
@@ -63,25 +72,32 @@ export class PlanSpool {
     }
   }
 
+  #writeAndClose(descriptor: number, header: PlanHeader): Digest {
+    try {
+      const digest = this.#writeLines(descriptor, header);
+      fsyncSync(descriptor);
+      return digest;
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
   #writeLines(descriptor: number, header: PlanHeader): Digest {
     const running = startDigest();
-    let pending = '';
+    const writer = new LineWriter(descriptor);
     let lines = 0;
     const put = (line: PlanLine): void => {
       const text = canonicalJson(line as unknown as Json);
       running.add(text);
+      writer.add(text);
       lines += 1;
-      pending += `${text}\n`;
-      if (pending.length >= WRITE_BYTES) {
-        writeSync(descriptor, pending);
-        pending = '';
-      }
     };
     put({ line: 'header', ...header });
     for (const phase of PHASES) for (const operation of this.#phases[phase].all()) put({ line: 'operation', phase, operation });
     for (const finding of this.#findings.all()) put({ line: 'finding', finding });
     const digest = running.finish();
-    writeSync(descriptor, `${pending}${canonicalJson({ line: 'end', lines, digest })}\n`);
+    writer.add(canonicalJson({ line: 'end', lines, digest }));
+    writer.flush();
     return digest;
   }
 }

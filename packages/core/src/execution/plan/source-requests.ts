@@ -1,4 +1,5 @@
 import type { SourceType } from '../../domain/source-record.js';
+import type { CompiledPipeline } from '../../mapping/compiled.js';
 import type { SourceRequest } from '../collect/staged-source.js';
 import type { TenantInput } from '../tenant.js';
 
@@ -6,10 +7,12 @@ import type { TenantInput } from '../tenant.js';
 export function requestsOf(input: Pick<TenantInput, 'pipelines' | 'sources'>): readonly SourceRequest[] {
   const requests: SourceRequest[] = [];
   for (const [name, { source, profile }] of Object.entries(input.sources)) {
-    const users = input.pipelines.filter((pipeline) => pipeline.definition.from === name || pipeline.joins.some((join) => join.source === name));
+    const joins = (pipeline: CompiledPipeline): boolean => pipeline.joins.some((join) => join.source === name);
+    const users = input.pipelines.filter((pipeline) => pipeline.definition.from === name || joins(pipeline));
     if (users.length === 0) continue;
     const owned = users.filter((pipeline) => pipeline.definition.from === name);
-    const groups = profile.schemas.group !== undefined && owned.some((pipeline) => pipeline.definition.groups !== undefined || pipeline.needsMemberships);
+    const usesGroups = (pipeline: CompiledPipeline): boolean => pipeline.definition.groups !== undefined || pipeline.needsMemberships;
+    const groups = profile.schemas.group !== undefined && owned.some(usesGroups);
     const types: SourceType[] = ['person'];
     if (groups) types.push('group');
     if (groups && profile.memberships) types.push('membership');

@@ -1,7 +1,7 @@
 import { ownerText, type OwnerKey } from '../../domain/identity.js';
 import { canonicalJson, type Json } from '../../domain/json.js';
 import type { DesiredAccount } from '../../planning/account-view.js';
-import type { PersonResult } from '../../mapping/compiled.js';
+import type { Desired, PersonResult, Rejection } from '../../mapping/compiled.js';
 import type { TargetSchema } from '../../contracts/target.js';
 import { nameKey, type StagedTarget } from '../collect/staged-target.js';
 import { desiredName } from '../../planning/attributes.js';
@@ -28,13 +28,15 @@ export class StagedDesire {
   readonly #byOwner: KeyTable;
   readonly #linkOf = new NumberList();
   readonly #nameHolder = new NumberList();
+  readonly #ambiguous = new NumberList();
   readonly #claimOf = new NumberList();
   readonly #claims: KeyTable;
   readonly #linkedClaims = new NumberList();
   readonly #unlinkedClaims = new NumberList();
   readonly #schema: TargetSchema;
   readonly #key: (name: string) => string;
-  outOfScope = 0;
+  readonly #heldMembers = new NumberList();
+  readonly #heldGroups = new Set<number>();
 
   constructor(
     folder: StagingFolder,
@@ -58,15 +60,27 @@ export class StagedDesire {
     if (link >= 0) this.links.markSeen(link);
     const present = this.#byOwner.get(text);
     if (present >= 0) return this.#merge(present, pipeline, result);
-    if (result.scope.is === 'out' && link < 0) {
-      this.outOfScope += 1;
-      return -1;
-    }
+    if (result.scope.is === 'out' && link < 0) return -1;
     const number = this.accounts.append(this.#staged(owner, pipeline, result, link));
     this.#byOwner.putIfAbsent(text, number);
     this.#linkOf.set(number, link + 1);
     this.#noteName(number, result, link);
     return number;
+  }
+
+  /** Nobody takes memberships from this account: which ones it should have is not wholly known. */
+  holdMemberships(number: number): void {
+    this.#heldMembers.set(number, 1);
+  }
+
+  /** Nobody is taken out of this group: who should be in it is not wholly known. */
+  holdGroup(group: number): void {
+    if (group >= 0) this.#heldGroups.add(group);
+  }
+
+  /** False where a membership must stay although nobody is known to want it. */
+  mayDetach(number: number, group: number): boolean {
+    return this.#heldMembers.get(number) !== 1 && !this.#heldGroups.has(group);
   }
 
   /** The link of a desired account, or -1. */
@@ -77,6 +91,11 @@ export class StagedDesire {
   /** The account that holds the wanted name in the target, or -1. */
   nameHolderOf(number: number): number {
     return (this.#nameHolder.get(number) ?? 0) - 1;
+  }
+
+  /** True when more than one account of the target has the wanted name. */
+  isNameAmbiguous(number: number): boolean {
+    return this.#ambiguous.get(number) === 1;
   }
 
   /** True when the person has a usable wanted name. */
@@ -94,13 +113,15 @@ export class StagedDesire {
     const name = desiredName(this.#schema, result.desired);
     const label = name ?? (link >= 0 ? this.links.accounts.get(link).label : owner.key);
     const wantedBy = result.scope.is === 'in' ? [pipeline] : [];
-    return { owner, label, wantedBy, scope: result.scope, desired: result.desired, rejected: result.rejected };
+    const heldBy = result.scope.is === 'held' ? [pipeline] : [];
+    return { owner, label, wantedBy, heldBy, scope: result.scope, desired: result.desired, rejected: result.rejected };
   }
 
   #noteName(number: number, result: PersonResult, link: number): void {
     const name = result.scope.is === 'in' ? desiredName(this.#schema, result.desired) : undefined;
     if (name === undefined) return;
     this.#nameHolder.set(number, this.target.accountByName(name) + 1);
+    if (this.target.isNameAmbiguous(name)) this.#ambiguous.set(number, 1);
     const next = this.#claims.size;
     const claim = this.#claims.putIfAbsent(this.#key(name), next);
     this.#claimOf.set(number, claim + 1);
@@ -111,33 +132,39 @@ export class StagedDesire {
   // In beats held beats out: somebody leaves only when no pipeline wants them and all of them could tell.
   #merge(number: number, pipeline: string, result: PersonResult): number {
     const present = this.accounts.get(number);
-    if (result.scope.is === 'in' && present.scope.is === 'in') {
-      this.accounts.replace(number, mergeWanted(present, pipeline, result));
-    } else if (result.scope.is === 'in') {
-      this.accounts.replace(number, this.#staged(present.owner, pipeline, result, this.linkOf(number)));
-      this.#noteName(number, result, this.linkOf(number));
-    } else if (result.scope.is === 'held' && present.scope.is === 'out') {
-      this.accounts.replace(number, { ...present, scope: result.scope });
+    if (result.scope.is === 'in') {
+      const link = this.linkOf(number);
+      const isFirst = present.scope.is !== 'in';
+      const merged = isFirst
+        ? { ...this.#staged(present.owner, pipeline, result, link), heldBy: present.heldBy }
+        : mergeWanted(present, pipeline, result);
+      this.accounts.replace(number, merged);
+      if (isFirst) this.#noteName(number, result, link);
+    } else if (result.scope.is === 'held') {
+      const heldBy = [...present.heldBy, pipeline];
+      this.accounts.replace(number, { ...present, heldBy, ...(present.scope.is === 'out' ? { scope: result.scope } : {}) });
     }
     return number;
   }
 }
 
 function mergeWanted(present: StagedAccount, pipeline: string, result: PersonResult): StagedAccount {
-  const different = Object.keys(result.desired).find((name) => {
-    const mine = present.desired[name];
-    return mine !== undefined && textOf(mine) !== textOf(result.desired[name]);
-  });
-  const conflict = different === undefined ? present.conflict : `pipelines ${present.wantedBy.join(', ')} and ${pipeline} want different values of ${different}`;
-  return {
-    ...present,
-    wantedBy: [...present.wantedBy, pipeline],
-    desired: { ...result.desired, ...present.desired },
-    rejected: [...present.rejected, ...result.rejected],
-    ...(conflict === undefined ? {} : { conflict }),
-  };
+  const desired: Record<string, Desired> = { ...present.desired };
+  let { conflict } = present;
+  for (const [name, theirs] of Object.entries(result.desired)) {
+    const mine = desired[name];
+    // What one of them does not know is not known: the other's value is no better.
+    if (mine === undefined || theirs.state === 'unknown') desired[name] = theirs;
+    else if (mine.state !== 'unknown' && textOf(mine) !== textOf(theirs)) {
+      conflict ??= `pipelines ${present.wantedBy.join(', ')} and ${pipeline} want different values of ${name}`;
+    }
+  }
+  const known = new Set(present.rejected.map(textOf));
+  const rejected = [...present.rejected, ...result.rejected.filter((rejection) => !known.has(textOf(rejection)))];
+  const wantedBy = [...present.wantedBy, pipeline];
+  return { ...present, wantedBy, desired, rejected, ...(conflict === undefined ? {} : { conflict }) };
 }
 
-function textOf(value: unknown): string {
-  return value === undefined ? '' : canonicalJson(value as Json);
+function textOf(value: Desired | Rejection): string {
+  return canonicalJson(value as Json);
 }

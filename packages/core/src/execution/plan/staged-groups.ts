@@ -2,19 +2,15 @@ import type { Link } from '../../contracts/ledger.js';
 import type { TargetSchema } from '../../contracts/target.js';
 import { ownerText, type OwnerKey } from '../../domain/identity.js';
 import { canonicalJson, type Json } from '../../domain/json.js';
-import type { CompiledPipeline, GroupResult } from '../../mapping/compiled.js';
+import type { CompiledPipeline, Desired, GroupResult } from '../../mapping/compiled.js';
 import { desiredName } from '../../planning/attributes.js';
-import type { GroupView } from '../../planning/group.js';
+import type { GroupView, GroupWish } from '../../planning/group-view.js';
 import type { StagedSource } from '../collect/staged-source.js';
 import { nameKey } from '../collect/staged-target.js';
 
 /** A group as all pipelines of a tenant want it. Groups are few (thousands): they stay in memory. */
-export interface StagedGroup {
-  readonly owner: OwnerKey;
-  readonly label: string;
-  readonly pipeline: string;
-  readonly wanted: GroupView['wanted'];
-  readonly conflict?: string;
+export interface StagedGroup extends Pick<GroupView, 'owner' | 'label' | 'pipelines' | 'wanted' | 'conflict'> {
+  readonly wanted: GroupWish;
 }
 
 /** The groups that the pipelines of a tenant want, by number. */
@@ -33,6 +29,7 @@ export class StagedGroups {
     const numbers = new Int32Array(source.groups.length).fill(-1);
     if (pipeline.definition.groups === undefined) return numbers;
     source.groups.forEach((record, index) => {
+      if (source.withheld.group.has(record.key)) return;
       const result = pipeline.mapGroup(record);
       const number = this.#add({ source: source.name, key: record.key }, pipeline.definition.name, result);
       if (result.selected === true) numbers[index] = number;
@@ -44,8 +41,8 @@ export class StagedGroups {
   }
 
   /** Adds a linked group that no pipeline has seen. */
-  addUnseen(link: Link, wanted: GroupView['wanted']): void {
-    this.#put({ owner: link.owner, label: link.label, pipeline: link.pipeline, wanted });
+  addUnseen(link: Link, wanted: GroupWish): void {
+    this.#put({ owner: link.owner, label: link.label, pipelines: [link.pipeline], wanted });
   }
 
   has(owner: OwnerKey): boolean {
@@ -59,7 +56,7 @@ export class StagedGroups {
   #add(owner: OwnerKey, pipeline: string, result: GroupResult): number {
     const wanted = wantedOf(result);
     const name = wanted.is === 'selected' ? desiredName(this.schema, wanted.desired) : undefined;
-    const group: StagedGroup = { owner, label: name ?? owner.key, pipeline, wanted };
+    const group: StagedGroup = { owner, label: name ?? owner.key, pipelines: [pipeline], wanted };
     const present = this.#byOwner.get(ownerText(owner));
     if (present === undefined) {
       if (name !== undefined) this.#claim(name);
@@ -75,12 +72,12 @@ export class StagedGroups {
     return number;
   }
 
+  // Selected beats held beats unselected.
   #merge(number: number, added: StagedGroup, name: string | undefined): void {
     const present = this.groups[number];
     if (present === undefined) return;
     if (present.wanted.is === 'selected' && added.wanted.is === 'selected') {
-      const same = canonicalJson(present.wanted.desired as unknown as Json) === canonicalJson(added.wanted.desired as unknown as Json);
-      if (!same) this.groups[number] = { ...present, conflict: `pipelines ${present.pipeline} and ${added.pipeline} describe the group differently` };
+      this.groups[number] = together(present, added, present.wanted.desired, added.wanted.desired);
     } else if (added.wanted.is === 'selected' || (added.wanted.is === 'held' && present.wanted.is === 'unselected')) {
       if (name !== undefined) this.#claim(name);
       this.groups[number] = added;
@@ -93,7 +90,19 @@ export class StagedGroups {
   }
 }
 
-function wantedOf(result: GroupResult): GroupView['wanted'] {
+type Wishes = Readonly<Record<string, Desired>>;
+
+function together(present: StagedGroup, added: StagedGroup, mine: Wishes, theirs: Wishes): StagedGroup {
+  const pipelines = [...present.pipelines, ...added.pipelines] as const;
+  if (textOf(mine) === textOf(theirs)) return { ...present, pipelines };
+  return { ...present, pipelines, conflict: `pipelines ${pipelines.join(' and ')} describe the group differently` };
+}
+
+function textOf(wishes: Wishes): string {
+  return canonicalJson(wishes as Json);
+}
+
+function wantedOf(result: GroupResult): GroupWish {
   if (result.selected === 'held') return { is: 'held', because: result.because };
   return result.selected ? { is: 'selected', desired: result.desired, rejected: result.rejected } : { is: 'unselected' };
 }

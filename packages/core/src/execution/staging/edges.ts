@@ -64,6 +64,9 @@ export class SortedEdges {
   readonly #runs: { readonly descriptor: number; readonly length: number }[] = [];
   #buffer = new Float64Array(1024);
   #filled = 0;
+  /** True while what is in the buffer came in order, as it often does. */
+  #inOrder = true;
+  #last = -1;
 
   constructor(folder: StagingFolder) {
     this.#folder = folder;
@@ -71,24 +74,31 @@ export class SortedEdges {
 
   add(first: number, second: number): void {
     if (this.#filled === this.#buffer.length) this.#makeRoom();
-    this.#buffer[this.#filled++] = encodeEdge(first, second);
+    const edge = encodeEdge(first, second);
+    if (edge < this.#last) this.#inOrder = false;
+    this.#last = edge;
+    this.#buffer[this.#filled++] = edge;
   }
 
-  /** Ends the adding; reads all pairs in order. */
+  /** Ends the adding; reads all pairs in order. May be called again. */
   cursor(): EdgeCursor {
-    if (this.#runs.length > 0) this.#spill();
-    const memory = this.#buffer.subarray(0, this.#filled).sort();
-    const inputs = this.#runs.map((run) => new RunReader(run.descriptor, run.length));
-    return new EdgeCursor(this.#runs.length > 0 ? inputs : [new MemoryReader(memory)]);
+    if (this.#runs.length === 0) return new EdgeCursor([new MemoryReader(this.#sorted())]);
+    this.#spill();
+    this.#buffer = NO_EDGES;
+    return new EdgeCursor(this.#runs.map((run) => new RunReader(run.descriptor, run.length)));
   }
 
   close(): void {
     for (const run of this.#runs) this.#folder.closeFile(run.descriptor);
-    this.#buffer = new Float64Array(0);
+    this.#buffer = NO_EDGES;
   }
 
   #makeRoom(): void {
-    if (this.#buffer.length >= RUN_LENGTH) return this.#spill();
+    if (this.#buffer === NO_EDGES) throw new RangeError('pairs are read already: none can be added');
+    if (this.#buffer.length >= RUN_LENGTH) {
+      this.#spill();
+      return;
+    }
     const larger = new Float64Array(Math.min(RUN_LENGTH, this.#buffer.length * 4));
     larger.set(this.#buffer);
     this.#buffer = larger;
@@ -96,13 +106,22 @@ export class SortedEdges {
 
   #spill(): void {
     if (this.#filled === 0) return;
-    const sorted = this.#buffer.subarray(0, this.#filled).sort();
+    const sorted = this.#sorted();
     const descriptor = this.#folder.openFile();
     writeFully(descriptor, bytesOf(sorted), 0);
     this.#runs.push({ descriptor, length: this.#filled });
     this.#filled = 0;
+    this.#inOrder = true;
+    this.#last = -1;
+  }
+
+  #sorted(): Float64Array {
+    const filled = this.#buffer.subarray(0, this.#filled);
+    return this.#inOrder ? filled : filled.sort();
   }
 }
+
+const NO_EDGES = new Float64Array(0);
 
 interface EdgeInput {
   /** The next pair, or NaN at the end. */

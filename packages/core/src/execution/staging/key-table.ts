@@ -1,21 +1,26 @@
+/** Words of an entry: four of the hash, one of the number. */
+const ENTRY_WORDS = 5;
+const CHUNK_BITS = 13;
+const IN_CHUNK = (1 << CHUNK_BITS) - 1;
+
 /**
- * Texts to small numbers, in 20 bytes a slot whatever the text's length. A text is known by a 128-bit hash under a random
+ * Texts to small numbers, in some 28 bytes a text whatever its length. A text is known by a 128-bit hash under a random
  * key of this run: two different texts that share it are not expected in the life of the universe, and cannot be crafted.
+ * Entries lie in chunks in the order they came, so growing never copies them; only the small table of slots is made anew.
  */
 export class KeyTable {
   readonly #seed: number;
-  #lanes: Uint32Array;
-  #values: Int32Array;
+  readonly #chunks: Uint32Array[] = [];
+  /** The number of an entry plus one; 0 = free. */
+  #slots: Int32Array;
   #mask: number;
   #size = 0;
 
   /** @param seed 32 random bits, new for every run. */
   constructor(seed: number, expected = 1024) {
     this.#seed = seed >>> 0;
-    const slots = slotsFor(expected);
-    this.#lanes = new Uint32Array(slots * 4);
-    this.#values = new Int32Array(slots).fill(-1);
-    this.#mask = slots - 1;
+    this.#slots = new Int32Array(slotsFor(expected));
+    this.#mask = this.#slots.length - 1;
   }
 
   /** How many texts were added. */
@@ -25,54 +30,69 @@ export class KeyTable {
 
   /** The number of a text, or -1. */
   get(text: string): number {
-    return this.#values[this.#slotOf(text)] ?? -1;
+    const entry = this.#slots[this.#slotOf(text)] ?? 0;
+    return entry === 0 ? -1 : this.#valueOf(entry - 1);
   }
 
   /** Gives the text a number, unless it has one; returns the number it has now. */
   putIfAbsent(text: string, value: number): number {
-    if (this.#size * 10 >= (this.#mask + 1) * 7) this.#grow();
+    if (this.#size * 2 >= this.#slots.length) this.#grow();
     const slot = this.#slotOf(text);
-    const present = this.#values[slot] ?? -1;
-    if (present >= 0) return present;
-    this.#lanes.set(hash, slot * 4);
-    this.#values[slot] = value;
-    this.#size += 1;
+    const entry = this.#slots[slot] ?? 0;
+    if (entry > 0) return this.#valueOf(entry - 1);
+    this.#append(value);
+    this.#slots[slot] = this.#size;
     return value;
   }
 
   /** Gives the text a number in place of the one it has. */
   replace(text: string, value: number): void {
     this.putIfAbsent(text, value);
-    this.#values[this.#slotOf(text)] = value;
+    const entry = (this.#slots[this.#slotOf(text)] ?? 0) - 1;
+    const chunk = this.#chunks[entry >>> CHUNK_BITS];
+    if (chunk !== undefined) chunk[(entry & IN_CHUNK) * ENTRY_WORDS + 4] = value;
   }
 
+  // Four plain assignments: copying so little through `set` takes ten times as long.
+  #append(value: number): void {
+    const entry = this.#size++;
+    const chunk = (this.#chunks[entry >>> CHUNK_BITS] ??= new Uint32Array(ENTRY_WORDS << CHUNK_BITS));
+    const at = (entry & IN_CHUNK) * ENTRY_WORDS;
+    chunk[at] = hash[0];
+    chunk[at + 1] = hash[1];
+    chunk[at + 2] = hash[2];
+    chunk[at + 3] = hash[3];
+    chunk[at + 4] = value;
+  }
+
+  #valueOf(entry: number): number {
+    return this.#chunks[entry >>> CHUNK_BITS]?.[(entry & IN_CHUNK) * ENTRY_WORDS + 4] ?? -1;
+  }
+
+  // The slot of the text, or the free one where it belongs. Leaves the text's hash behind.
   #slotOf(text: string): number {
     hashInto(text, this.#seed);
     let slot = hash[0] & this.#mask;
-    while ((this.#values[slot] ?? -1) >= 0 && !this.#holdsHash(slot)) slot = (slot + 1) & this.#mask;
-    return slot;
+    for (;;) {
+      const entry = this.#slots[slot] ?? 0;
+      if (entry === 0 || this.#holdsHash(entry - 1)) return slot;
+      slot = (slot + 1) & this.#mask;
+    }
   }
 
-  #holdsHash(slot: number): boolean {
-    const at = slot * 4;
-    const lanes = this.#lanes;
-    return lanes[at] === hash[0] && lanes[at + 1] === hash[1] && lanes[at + 2] === hash[2] && lanes[at + 3] === hash[3];
+  #holdsHash(entry: number): boolean {
+    const chunk = this.#chunks[entry >>> CHUNK_BITS];
+    const at = (entry & IN_CHUNK) * ENTRY_WORDS;
+    return chunk?.[at] === hash[0] && chunk[at + 1] === hash[1] && chunk[at + 2] === hash[2] && chunk[at + 3] === hash[3];
   }
 
   #grow(): void {
-    const lanes = this.#lanes;
-    const values = this.#values;
-    const slots = (this.#mask + 1) * 2;
-    this.#lanes = new Uint32Array(slots * 4);
-    this.#values = new Int32Array(slots).fill(-1);
-    this.#mask = slots - 1;
-    for (let old = 0; old < values.length; old += 1) {
-      const value = values[old] ?? -1;
-      if (value < 0) continue;
-      let slot = (lanes[old * 4] ?? 0) & this.#mask;
-      while ((this.#values[slot] ?? -1) >= 0) slot = (slot + 1) & this.#mask;
-      this.#lanes.set(lanes.subarray(old * 4, old * 4 + 4), slot * 4);
-      this.#values[slot] = value;
+    this.#slots = new Int32Array(this.#slots.length * 2);
+    this.#mask = this.#slots.length - 1;
+    for (let entry = 0; entry < this.#size; entry += 1) {
+      let slot = (this.#chunks[entry >>> CHUNK_BITS]?.[(entry & IN_CHUNK) * ENTRY_WORDS] ?? 0) & this.#mask;
+      while ((this.#slots[slot] ?? 0) > 0) slot = (slot + 1) & this.#mask;
+      this.#slots[slot] = entry + 1;
     }
   }
 }
@@ -109,6 +129,6 @@ function avalanche(value: number): number {
 
 function slotsFor(expected: number): number {
   let slots = 1024;
-  while (slots * 7 < expected * 10) slots *= 2;
+  while (slots < expected * 2) slots *= 2;
   return slots;
 }

@@ -1,9 +1,17 @@
-const CHUNK = 1 << 16;
+const CHUNK_BITS = 16;
+const CHUNK = 1 << CHUNK_BITS;
+const IN_CHUNK = CHUNK - 1;
 
 /** A growing list of numbers in chunks: growing never holds the old and the new copy at once. */
 export class NumberList {
-  readonly #chunks: Float64Array[] = [];
+  readonly #chunks: (Int32Array | Float64Array)[] = [];
+  readonly #makeChunk: () => Int32Array | Float64Array;
   #length = 0;
+
+  /** @param range `ordinal`: whole numbers below 2^31, in four bytes each; `wide`: any number, in eight. */
+  constructor(range: 'ordinal' | 'wide' = 'ordinal') {
+    this.#makeChunk = range === 'wide' ? () => new Float64Array(CHUNK) : () => new Int32Array(CHUNK);
+  }
 
   get length(): number {
     return this.#length;
@@ -16,15 +24,16 @@ export class NumberList {
   }
 
   get(index: number): number | undefined {
-    return index < this.#length ? this.#chunks[Math.floor(index / CHUNK)]?.[index % CHUNK] : undefined;
+    return index >= 0 && index < this.#length ? this.#chunks[index >>> CHUNK_BITS]?.[index & IN_CHUNK] : undefined;
   }
 
   /** Sets a value; the list grows with zeros up to the index. */
   set(index: number, value: number): void {
-    const chunk = Math.floor(index / CHUNK);
-    while (this.#chunks.length <= chunk) this.#chunks.push(new Float64Array(CHUNK));
+    if (index < 0) throw new RangeError(`no place ${index} in a list`);
+    const chunk = index >>> CHUNK_BITS;
+    while (this.#chunks.length <= chunk) this.#chunks.push(this.#makeChunk());
     const target = this.#chunks[chunk];
-    if (target !== undefined) target[index % CHUNK] = value;
+    if (target !== undefined) target[index & IN_CHUNK] = value;
     if (index >= this.#length) this.#length = index + 1;
   }
 }

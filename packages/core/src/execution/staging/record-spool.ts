@@ -2,21 +2,29 @@ import { readSync, writeSync } from 'node:fs';
 import { NumberList } from './numbers.js';
 import type { StagingFolder } from './staging-folder.js';
 
-const BUFFER_BYTES = 1 << 18;
+const WRITE_BYTES = 1 << 17;
+const READ_BYTES = 1 << 14;
+/** No UTF-16 code unit takes more bytes in UTF-8. */
+const BYTES_PER_UNIT = 3;
 
 /**
- * Records on disk, in the order they came, found again by their number (0, 1, 2 …). Holds eight bytes a record in memory.
+ * Records on disk, in the order they came, found again by their number (0, 1, 2 …). Holds twelve bytes a record in memory.
  * Records must survive JSON.
  */
 export class RecordSpool<T> {
   readonly #folder: StagingFolder;
   readonly #descriptor: number;
-  readonly #offsets = new NumberList();
+  readonly #offsets = new NumberList('wide');
   readonly #lengths = new NumberList();
-  #pending: Buffer[] = [];
+  /** What is not written yet; made when it is needed. */
+  #pending: Buffer | undefined;
   #pendingBytes = 0;
   #written = 0;
-  #scratch = Buffer.allocUnsafeSlow(4096);
+  /** A piece of the file from `#windowStart`. */
+  #window = NO_BYTES;
+  #windowStart = 0;
+  #windowEnd = 0;
+  #readEnd = 0;
 
   constructor(folder: StagingFolder) {
     this.#folder = folder;
@@ -43,10 +51,7 @@ export class RecordSpool<T> {
     const offset = this.#offsets.get(number);
     const length = this.#lengths.get(number);
     if (offset === undefined || length === undefined) throw new RangeError(`no record ${number}`);
-    if (offset + length > this.#written) this.#flush();
-    if (this.#scratch.length < length) this.#scratch = Buffer.allocUnsafeSlow(length * 2);
-    readFully(this.#descriptor, this.#scratch, length, offset);
-    return JSON.parse(this.#scratch.toString('utf8', 0, length)) as T;
+    return JSON.parse(this.#textAt(offset, length)) as T;
   }
 
   /** All records in the order of their numbers. */
@@ -55,27 +60,55 @@ export class RecordSpool<T> {
   }
 
   close(): void {
-    this.#pending = [];
+    this.#pending = undefined;
+    this.#window = NO_BYTES;
     this.#folder.closeFile(this.#descriptor);
   }
 
   #place(number: number, record: T): void {
-    const bytes = Buffer.from(JSON.stringify(record), 'utf8');
+    const text = JSON.stringify(record);
+    const room = text.length * BYTES_PER_UNIT;
+    this.#pending ??= Buffer.allocUnsafeSlow(WRITE_BYTES);
+    if (this.#pendingBytes + room > this.#pending.length) {
+      this.#flush();
+      if (room > this.#pending.length) this.#pending = Buffer.allocUnsafeSlow(room);
+    }
+    const bytes = this.#pending.write(text, this.#pendingBytes);
     this.#offsets.set(number, this.#written + this.#pendingBytes);
-    this.#lengths.set(number, bytes.length);
-    this.#pending.push(bytes);
-    this.#pendingBytes += bytes.length;
-    if (this.#pendingBytes >= BUFFER_BYTES) this.#flush();
+    this.#lengths.set(number, bytes);
+    this.#pendingBytes += bytes;
+  }
+
+  #textAt(offset: number, length: number): string {
+    if (this.#pending !== undefined && offset >= this.#written) {
+      const at = offset - this.#written;
+      return this.#pending.toString('utf8', at, at + length);
+    }
+    if (offset < this.#windowStart || offset + length > this.#windowEnd) this.#moveWindow(offset, length);
+    const at = offset - this.#windowStart;
+    this.#readEnd = offset + length;
+    return this.#window.toString('utf8', at, at + length);
+  }
+
+  // Whoever reads in order gets many records with one call; whoever jumps about pays for no more than one.
+  #moveWindow(offset: number, length: number): void {
+    const isInOrder = offset === this.#readEnd;
+    const wanted = isInOrder ? Math.max(length, Math.min(READ_BYTES, this.#written - offset)) : length;
+    if (this.#window.length < wanted) this.#window = Buffer.allocUnsafeSlow(Math.max(READ_BYTES, wanted));
+    readFully(this.#descriptor, this.#window, wanted, offset);
+    this.#windowStart = offset;
+    this.#windowEnd = offset + wanted;
   }
 
   #flush(): void {
-    if (this.#pendingBytes === 0) return;
-    writeFully(this.#descriptor, Buffer.concat(this.#pending), this.#written);
+    if (this.#pending === undefined || this.#pendingBytes === 0) return;
+    writeFully(this.#descriptor, this.#pending.subarray(0, this.#pendingBytes), this.#written);
     this.#written += this.#pendingBytes;
-    this.#pending = [];
     this.#pendingBytes = 0;
   }
 }
+
+const NO_BYTES = Buffer.alloc(0);
 
 /** Writes all bytes at the position; a short write (disk full comes as an error) is continued. */
 export function writeFully(descriptor: number, bytes: Uint8Array, position: number): void {

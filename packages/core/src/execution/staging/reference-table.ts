@@ -14,9 +14,11 @@ const SEVERAL = -1;
  * or never. Ids count up from 0 in the order of first mention.
  */
 export class ReferenceTable {
-  readonly #ids: KeyTable;
-  readonly #meaning = new NumberList();
+  #ids: KeyTable;
+  #meaning = new NumberList();
+  /** Texts that were mentioned before anything defined them: only those can turn out to name nothing. */
   readonly #texts: RecordSpool<string>;
+  #textOf = new NumberList();
 
   constructor(seed: number, folder: StagingFolder) {
     this.#ids = new KeyTable(seed);
@@ -29,15 +31,16 @@ export class ReferenceTable {
     const id = this.#ids.putIfAbsent(text, next);
     if (id === next) {
       this.#meaning.push(NONE);
-      this.#texts.append(text);
+      this.#textOf.set(id, this.#texts.append(text) + 1);
     }
     return id;
   }
 
   /** Says which record a reference names. A second, different definition makes it ambiguous for good. */
   define(text: string, ordinal: number): void {
-    const id = this.mention(text);
-    const meaning = this.#meaning.get(id) ?? NONE;
+    const next = this.#ids.size;
+    const id = this.#ids.putIfAbsent(text, next);
+    const meaning = id === next ? NONE : (this.#meaning.get(id) ?? NONE);
     if (meaning === NONE) this.#meaning.set(id, ordinal + 1);
     else if (meaning !== ordinal + 1) this.#meaning.set(id, SEVERAL);
   }
@@ -54,8 +57,17 @@ export class ReferenceTable {
     return id < 0 ? -1 : Math.max(-1, (this.#meaning.get(id) ?? NONE) - 1);
   }
 
-  /** The text of a reference, for messages. */
+  /** The text of a reference that nothing defines, for messages. */
   textOf(id: number): string {
-    return this.#texts.get(id);
+    const number = (this.#textOf.get(id) ?? 0) - 1;
+    return number < 0 ? '' : this.#texts.get(number);
+  }
+
+  /** Gives the memory back, once every reference is resolved. Nothing may be asked afterwards. */
+  release(): void {
+    this.#ids = new KeyTable(0);
+    this.#meaning = new NumberList();
+    this.#textOf = new NumberList();
+    this.#texts.close();
   }
 }

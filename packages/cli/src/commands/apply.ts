@@ -1,0 +1,67 @@
+import type { AppliedPlan, Host, MadePlan } from '@rollcall/core/host';
+import { chooseTarget } from '../choose-target.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { nothingApplied, targetWithPlan } from '../messages.js';
+import { excerptPlan } from '../plan-excerpt.js';
+import { withPlanFile } from '../plan-file.js';
+import { appliedText } from '../render/applied.js';
+import { findingsText } from '../render/findings.js';
+import { summaryText } from '../render/plan-summary.js';
+import { withHost, type Session } from '../session.js';
+
+export interface ApplyOptions {
+  readonly target?: string;
+}
+
+/** Applies a saved plan; without one, plans and applies at once, if the plan is within its guards. */
+export function apply(session: Session, file: string | undefined, { target }: ApplyOptions): Promise<ExitCode> {
+  if (file !== undefined && target !== undefined) {
+    session.terminal.error(targetWithPlan());
+    return Promise.resolve(EXIT.badConfiguration);
+  }
+  return withHost(session, (host) => (file === undefined ? planAndApply(host, session, target) : applySaved(host, session, file)));
+}
+
+async function applySaved(host: Host, session: Session, file: string): Promise<ExitCode> {
+  const applied = await host.apply(file);
+  session.terminal.out(appliedText(applied, session.look(false)));
+  const { header } = await excerptPlan(file, { operationsPerShape: 0, findingsPerCode: 0 });
+  return exitCodeOfRun(applied, { header });
+}
+
+async function planAndApply(host: Host, session: Session, name: string | undefined): Promise<ExitCode> {
+  const chosen = chooseTarget(host, name, session.settings.config);
+  if ('refusal' in chosen) {
+    session.terminal.error(chosen.refusal);
+    return EXIT.badConfiguration;
+  }
+  return withPlanFile(host, undefined, async (path) => {
+    const made = await host.plan(chosen.target, path);
+    const look = session.look(false);
+    const { header, findings } = await excerptPlan(path, { operationsPerShape: 0, findingsPerCode: 5 });
+    const parts = [summaryText(header, look), findingsText(findings, look, '; `rollcall plan --all` shows them')];
+    session.terminal.out(parts.filter((part) => part !== '').join('\n\n'));
+    if (header.blocked) {
+      session.terminal.error(nothingApplied());
+      return EXIT.stoppedByGuard;
+    }
+    const applied = await host.apply(path);
+    session.terminal.out(`\n${appliedText(applied, look)}`);
+    return exitCodeOfRun(applied, made);
+  });
+}
+
+/** A run that did all it could is still only partly fine where a read was not whole: removals are waiting. */
+export function exitCodeOfRun(applied: AppliedPlan, { header }: Pick<MadePlan, 'header'>): ExitCode {
+  switch (applied.status) {
+    case 'failed':
+    case 'interrupted':
+      return EXIT.failed;
+    case 'partial':
+      return EXIT.partly;
+    case 'done':
+      return header.reads.some((read) => !read.whole) ? EXIT.partly : EXIT.fine;
+    default:
+      return applied.status satisfies never;
+  }
+}

@@ -1,0 +1,20 @@
+import type { CheckedInstance } from '@rollcall/core/host';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { exitCodeOf } from '../explain.js';
+import { checkedText, isBad } from '../render/checked.js';
+import { withHost, type Session } from '../session.js';
+
+/** Connects to everything in the configuration and tests permissions. Changes nothing. */
+export function check(session: Session): Promise<ExitCode> {
+  return withHost(session, async (host) => {
+    const instances = await host.check();
+    session.terminal.out(checkedText(instances, session.look(false)));
+    return worst(instances);
+  });
+}
+
+function worst(instances: readonly CheckedInstance[]): ExitCode {
+  const codes = instances.filter(isBad).map(({ failure }) => (failure === undefined ? EXIT.failed : exitCodeOf(failure.kind)));
+  if (codes.length === 0) return EXIT.fine;
+  return codes.includes(EXIT.badConfiguration) ? EXIT.badConfiguration : EXIT.failed;
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import type { Plugin } from '@rollcall/core';
+import { systemClock, systemRandom } from '@rollcall/core/host';
+import { runCli } from './run-cli.js';
+
+const stop = new AbortController();
+// The first signal ends the work in good order, the second one ends the process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
+
+// Whoever reads us may go away (`| head`); the work goes on, nobody is told any more.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+process.exitCode = await runCli({
+  arguments: process.argv.slice(2),
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  plugins,
+  clock: systemClock,
+  random: systemRandom,
+  signal: stop.signal,
+});
+
+async function plugins(): Promise<readonly Plugin[]> {
+  const [{ ldapSource }, { sqlSource }, { duoTarget }] = await Promise.all([import('@rollcall/source-ldap'), import('@rollcall/source-sql'), import('@rollcall/target-duo')]);
+  return [ldapSource, sqlSource, duoTarget];
+}

@@ -1,0 +1,35 @@
+import type { AppliedPlan } from '@rollcall/core/host';
+import { groupFindings } from '../plan-excerpt.js';
+import { findingsText } from './findings.js';
+import type { Look } from './look.js';
+import { counted, number } from './words.js';
+
+const STATUS: Readonly<Record<AppliedPlan['status'], string>> = {
+  done: 'applied: everything is done',
+  partial: 'applied in part: some operations were not done',
+  failed: 'FAILED: the run ended before its plan',
+  interrupted: 'INTERRUPTED: the run was stopped before its end',
+};
+
+/** What became of a plan. */
+export function appliedText(applied: AppliedPlan, look: Look): string {
+  const { done, alreadySo, voided, failed, skipped, notBegun } = applied.counts;
+  const calls = Object.entries(applied.calls).filter(([, count]) => count > 0);
+  const callCount = calls.reduce((sum, [, count]) => sum + count, 0);
+  const status = applied.total === 0 ? 'applied: there was nothing to do' : STATUS[applied.status];
+  const lines = [
+    look.paint.bold(applied.status === 'done' ? look.paint.green(status) : look.paint.red(status)),
+    `  ${counted(applied.total, 'operation')}: done ${number(done)}, already so ${number(alreadySo)}, voided ${number(voided)}, failed ${number(failed)}, skipped ${number(skipped)}, not begun ${number(notBegun)}`,
+    `  verified: ${number(applied.verified)} read back`,
+    `  calls = ${number(callCount)}${callCount === 0 ? '' : `: ${calls.map(([lane, count]) => `${lane} ${number(count)}`).join(', ')}`}`,
+    `  run ${applied.runId}`,
+    ...stopLines(applied, look),
+  ];
+  const findings = findingsText(groupFindings(applied.findings, 5), look, '; `rollcall status` keeps them');
+  return [lines.join('\n'), findings].filter((part) => part !== '').join('\n\n');
+}
+
+function stopLines(applied: AppliedPlan, look: Look): readonly string[] {
+  if (applied.stopped === undefined) return [];
+  return [look.paint.red(`  stopped: ${look.text(applied.stopped)}`), ...(applied.remedy === undefined ? [] : [`  -> ${look.text(applied.remedy)}`])];
+}

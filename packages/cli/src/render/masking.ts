@@ -1,0 +1,72 @@
+import type { AttributeValue, Attributes, ComplexValue, Finding, Operation, Primitive } from '@rollcall/core';
+
+const email = /[\p{L}\p{N}._%+'-]+@([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)/gu;
+// With country code, with a leading zero, or in groups of three, three and four: what people write down as a phone number.
+const phone = /(?<![\w:.+-])(?:\+\d[\d\s()./-]{5,}\d|0[1-9][\d\s()./-]{5,}\d|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4})(?![\w-])/g;
+const phoneAttribute = /phone|mobile|number/i;
+
+/** `ada@example.edu` as `a…@example.edu`, `+1 555 010 0199` as `+1…99`, wherever they stand in a text. */
+export function maskText(text: string): string {
+  return text.replace(email, (address, domain: string) => `${Array.from(address)[0] ?? ''}…@${domain}`).replace(phone, maskPhone);
+}
+
+function maskPhone(text: string): string {
+  return text.length < 5 ? '…' : `${text.slice(0, 2)}…${text.slice(-2)}`;
+}
+
+/** A value of an attribute with phone numbers and e-mail addresses masked. */
+export function maskValue(attribute: string, value: AttributeValue): AttributeValue {
+  if (!Array.isArray(value)) return maskPrimitive(attribute, value as Primitive);
+  return (value as readonly (Primitive | ComplexValue)[]).map((item) => (typeof item === 'object' ? maskComplex(attribute, item) : maskPrimitive(attribute, item))) as AttributeValue;
+}
+
+/** As {@link maskValue}, for one value of a complex attribute. */
+export function maskComplex(attribute: string, value: ComplexValue): ComplexValue {
+  const masksNumbers = phoneAttribute.test(attribute);
+  return Object.fromEntries(Object.entries(value).map(([field, part]) => [field, maskPrimitive(masksNumbers ? field : '', part)]));
+}
+
+/** A finding with phone numbers and e-mail addresses masked; what it is about stays, so that it can be found. */
+export function maskFinding(finding: Finding): Finding {
+  return { ...finding, message: maskText(finding.message), ...(finding.remedy === undefined ? {} : { remedy: maskText(finding.remedy) }) };
+}
+
+/** An operation with its values masked. Names of accounts and groups stay: they are what is reviewed. */
+export function maskOperation(operation: Operation): Operation {
+  switch (operation.kind) {
+    case 'create':
+      return { ...operation, attributes: maskAttributes(operation.attributes, operation.label) };
+    case 'update':
+      return { ...operation, set: maskAttributes(operation.set, operation.label), before: maskBefore(operation.before) };
+    case 'attach':
+    case 'detach': {
+      const { attachment } = operation;
+      if (attachment.what === 'membership') return operation;
+      return { ...operation, attachment: { ...attachment, value: maskComplex(attachment.attribute, attachment.value) } };
+    }
+    case 'disable':
+    case 'trash':
+    case 'delete':
+    case 'enable':
+    case 'restore':
+      return { ...operation, before: maskBefore(operation.before) };
+    case 'adopt':
+      return operation;
+    default:
+      return operation satisfies never;
+  }
+}
+
+function maskBefore<T extends { readonly fields: Readonly<Record<string, AttributeValue | null>> }>(before: T): T {
+  const fields = Object.entries(before.fields).map(([name, value]) => [name, value === null ? null : maskValue(name, value)]);
+  return { ...before, fields: Object.fromEntries(fields) as T['fields'] };
+}
+
+function maskAttributes(attributes: Attributes, label: string): Attributes {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, value === label ? value : maskValue(name, value)]));
+}
+
+function maskPrimitive(attribute: string, value: Primitive): Primitive {
+  if (typeof value !== 'string') return value;
+  return phoneAttribute.test(attribute) ? maskPhone(value) : maskText(value);
+}

@@ -1,0 +1,87 @@
+import type { Tenant } from '../../contracts/ledger.js';
+import type { Operation, OperationId } from '../../domain/operation.js';
+import type { Iso } from '../../domain/value.js';
+import { changedSince } from '../../planning/effect.js';
+import { needsFreshLook } from '../../planning/packing.js';
+import type { SenderServices } from './batch-sender.js';
+import { failureOf } from './failure-of.js';
+import { lookAt, shownFor } from './resolve-effects.js';
+import { RunStopped } from './run-stopped.js';
+
+/** What preconditions are judged by. */
+export interface PreconditionServices extends SenderServices {
+  readonly tenant: Tenant;
+  /** When the plan was made. */
+  readonly plannedAt: Iso;
+  /** True when the plan is old enough that every precondition is looked at again, not only those of removals. */
+  readonly isStale: boolean;
+}
+
+/**
+ * Looks whether what the plan was made from is still so, in the ledger and in the target. Returns what changed, by operation.
+ * @throws RunStopped when the target cannot be read: nothing is sent on the strength of an old look.
+ */
+export async function changesSincePlan(
+  operations: readonly Operation[],
+  services: PreconditionServices,
+): Promise<ReadonlyMap<OperationId, readonly string[]>> {
+  const changed = new Map<OperationId, readonly string[]>();
+  for (const operation of operations) {
+    const change = await changeInLedger(operation, services);
+    if (change !== undefined) changed.set(operation.id, [change]);
+  }
+  const looked = operations.filter((operation) => !changed.has(operation.id) && isLookedAt(operation, services.isStale));
+  if (looked.length === 0) return changed;
+  const look = await lookNow(looked, services);
+  for (const operation of looked) {
+    const fields = changedSince(operation, shownFor(operation, look, services.profile), services.profile);
+    if (fields.length > 0) changed.set(operation.id, fields);
+  }
+  return changed;
+}
+
+function isLookedAt(operation: Operation, isStale: boolean): boolean {
+  if (needsFreshLook(operation)) return true;
+  return isStale && ('before' in operation || (operation.kind === 'adopt' && operation.by === 'name'));
+}
+
+async function lookNow(operations: readonly Operation[], services: SenderServices): ReturnType<typeof lookAt> {
+  try {
+    return await lookAt(operations, services.target, services.profile, services.call);
+  } catch (error) {
+    throw new RunStopped(failureOf(error));
+  }
+}
+
+// Another plan may have been applied since this one was made: what it settled is not settled twice.
+async function changeInLedger(
+  operation: Operation,
+  { ledger, tenant, plannedAt }: PreconditionServices,
+): Promise<string | undefined> {
+  switch (operation.kind) {
+    case 'create':
+    case 'adopt': {
+      const link = await ledger.linkOf(tenant, operation.type, operation.owner);
+      const isNew = link !== undefined && link.since > plannedAt;
+      return isNew && !('by' in operation && operation.by === 'handover') ? 'linked by another run' : undefined;
+    }
+    case 'enable':
+    case 'restore': {
+      const leaving = (await ledger.linkOf(tenant, 'account', operation.owner))?.leaving;
+      if (leaving === undefined) return 'returned by another run';
+      return leaving.rungAt > plannedAt ? 'disabled by another run' : undefined;
+    }
+    case 'disable':
+    case 'trash':
+    case 'delete': {
+      const link = await ledger.linkOf(tenant, operation.type, operation.owner);
+      return link?.targetId === operation.ref.id ? undefined : 'linked anew by another run';
+    }
+    case 'update':
+    case 'attach':
+    case 'detach':
+      return undefined;
+    default:
+      return operation satisfies never;
+  }
+}

@@ -1,0 +1,210 @@
+import { expect } from 'chai';
+import type { Situation } from '@rollcall/core';
+import { decideAccount } from '../../../packages/core/src/planning/account.js';
+import { decideLeaving } from '../../../packages/core/src/planning/account-leaving.js';
+import type { AccountRules, AccountView } from '../../../packages/core/src/planning/account-view.js';
+import { account, accountRules, DAY, link, NOW, person, value } from './fixtures.js';
+
+interface Case {
+  readonly what: string;
+  readonly view: AccountView;
+  readonly rules?: Partial<AccountRules>;
+  readonly situation: Situation;
+  readonly operations?: readonly string[];
+  readonly findings?: readonly string[];
+  readonly memberships?: 'manage' | 'frozen';
+}
+
+const linked = { link: link(), actual: account() };
+const holder = (more: object = {}) => ({ nameHolder: { actual: account({ id: 'A9', ...more }) } });
+const leaving = (rung: 'disable' | 'trash', daysAgo: number) => {
+  const since = new Date(NOW - daysAgo * DAY).toISOString();
+  return { since, rung, rungAt: since };
+};
+const out = { scope: { is: 'out' }, wantedBy: [], desired: {} } as const;
+const held = { scope: { is: 'held', because: 'no status' }, wantedBy: [], desired: {}, heldBy: ['staff'] } as const;
+
+const cases: readonly Case[] = [
+  { what: 'nobody there', view: person(), situation: 'missing', operations: ['create'], memberships: 'manage' },
+  { what: 'the target half-read', view: person(), rules: { targetWhole: false }, situation: 'withheld', findings: ['withheld'] },
+  { what: 'the name is free for the taking', view: person(holder()), situation: 'matched', operations: ['adopt'], memberships: 'manage' },
+  { what: 'the name is synced', view: person(holder({ foreignOwner: 'AD' })), situation: 'foreign-owned', findings: ['foreign-owned'] },
+  { what: 'the name is in the trash', view: person(holder({ standing: 'trashed' })), situation: 'disputed', findings: ['name-in-trash'] },
+  {
+    what: 'the name is linked to another',
+    view: person({ nameHolder: { actual: account({ id: 'A9' }), link: link({ owner: { source: 'hr', key: 'k9' } }) } }),
+    situation: 'disputed',
+    findings: ['name-collision'],
+  },
+  {
+    what: 'the name is freed in this plan',
+    view: person({ ...holder(), nameFreedBy: 'update account hr:k9' }),
+    situation: 'missing',
+    operations: ['create'],
+    memberships: 'manage',
+  },
+  { what: 'two newcomers', view: person({ claimants: { linked: 0, unlinked: 2 } }), situation: 'disputed', findings: ['name-collision'] },
+  { what: 'a linked claimant', view: person({ claimants: { linked: 1, unlinked: 1 } }), situation: 'disputed', findings: ['name-collision'] },
+  { what: 'an alias', view: person({ otherNameHolder: { actual: account({ id: 'A9' }) } }), situation: 'disputed', findings: ['name-is-alias'] },
+  { what: 'two of that name', view: person({ ...holder(), ambiguousName: true }), situation: 'disputed', findings: ['ambiguous-match'] },
+  { what: 'no name', view: person({}, { desired: {} }), situation: 'rejected', findings: ['record-rejected'] },
+  {
+    what: 'a name that is not known',
+    view: person({}, { desired: { username: { state: 'unknown', because: 'pay was not read whole' } } }),
+    situation: 'withheld',
+    findings: ['withheld'],
+  },
+  {
+    what: 'an invalid attribute',
+    view: person({}, { rejected: [{ attribute: 'email', reason: 'too long' }] }),
+    situation: 'rejected',
+    findings: ['record-rejected'],
+  },
+  {
+    what: 'an invalid phone',
+    view: person({}, { rejected: [{ attribute: 'phones', reason: 'no country code' }] }),
+    situation: 'missing',
+    operations: ['create'],
+    findings: ['value-rejected'],
+    memberships: 'manage',
+  },
+  { what: 'nothing to do', view: person(linked), situation: 'linked', memberships: 'manage' },
+  {
+    what: 'a change',
+    view: person(linked, { desired: { username: value('ann'), email: value('a@x') } }),
+    situation: 'linked',
+    operations: ['update'],
+    memberships: 'manage',
+  },
+  {
+    what: 'a change of the name by case only',
+    view: person(linked, { desired: { username: value('ANN') } }),
+    situation: 'linked',
+    memberships: 'manage',
+  },
+  {
+    what: 'an invalid change',
+    view: person(linked, { desired: { realname: value('New') }, rejected: [{ attribute: 'email', reason: 'too long' }] }),
+    situation: 'rejected',
+    findings: ['record-rejected'],
+    memberships: 'manage',
+  },
+  { what: 'vanished', view: person({ link: link() }), situation: 'vanished', operations: ['create'], findings: ['account-vanished'], memberships: 'manage' },
+  { what: 'perhaps vanished', view: person({ link: link() }), rules: { targetWhole: false }, situation: 'withheld', findings: ['withheld'] },
+  {
+    what: 'synced since',
+    view: person({ link: link(), actual: account({ foreignOwner: 'AD' }) }),
+    situation: 'foreign-owned',
+    findings: ['foreign-owned'],
+  },
+  {
+    what: 'trashed by somebody',
+    view: person({ link: link(), actual: account({ standing: 'trashed' }) }),
+    situation: 'withheld',
+    findings: ['trashed-elsewhere'],
+  },
+  {
+    what: 'disabled by somebody',
+    view: person({ link: link(), actual: account({ standing: 'disabled' }) }),
+    situation: 'linked',
+    findings: ['disabled-elsewhere'],
+    memberships: 'manage',
+  },
+  {
+    what: 'back from disabled',
+    view: person({ link: link({ leaving: leaving('disable', 3) }), actual: account({ standing: 'disabled' }) }),
+    situation: 'linked',
+    operations: ['enable'],
+    memberships: 'manage',
+  },
+  {
+    what: 'back from the trash',
+    view: person({ link: link({ leaving: leaving('trash', 3) }), actual: account({ standing: 'trashed' }) }),
+    situation: 'linked',
+    operations: ['restore', 'enable'],
+    memberships: 'manage',
+  },
+  {
+    what: 'wanted by another pipeline now',
+    view: person({ link: link({ pipeline: 'old' }), actual: account() }),
+    situation: 'linked',
+    operations: ['adopt'],
+    memberships: 'manage',
+  },
+  {
+    what: 'wanted by another pipeline while its own cannot tell',
+    view: person({ link: link({ pipeline: 'old' }), actual: account() }, { heldBy: ['old'] }),
+    situation: 'linked',
+    memberships: 'manage',
+  },
+  { what: 'in conflict', view: person(linked, { conflict: 'two values' }), situation: 'disputed', findings: ['pipeline-conflict'] },
+  { what: 'held', view: person(linked, held), situation: 'withheld', findings: ['scope-held'] },
+  { what: 'held and new', view: person({}, held), situation: 'withheld', findings: ['scope-held'] },
+  { what: 'out and never ours', view: person({}, out), situation: 'unmanaged' },
+  { what: 'out', view: person(linked, out), situation: 'out-of-scope', operations: ['disable'] },
+  {
+    what: 'out, with an invalid attribute (A5)',
+    view: person(linked, { ...out, rejected: [{ attribute: 'username', reason: 'too long' }] }),
+    situation: 'out-of-scope',
+    operations: ['disable'],
+  },
+  { what: 'out, contested by a newcomer (A4)', view: person({ ...linked, claimants: { linked: 1, unlinked: 1 } }, out), situation: 'out-of-scope', operations: ['disable'] },
+  { what: 'out without proof', view: person(linked, out), rules: { proofOut: () => undefined }, situation: 'withheld' },
+  { what: 'out of a frozen pipeline', view: person(linked, out), rules: { ladder: () => undefined }, situation: 'withheld', findings: ['pipeline-frozen'] },
+  { what: 'out and gone', view: person({ link: link() }, out), situation: 'vanished' },
+  { what: 'out and perhaps gone', view: person({ link: link() }, out), rules: { targetWhole: false }, situation: 'withheld' },
+];
+
+describe('deciding about a person who was seen', () => {
+  for (const { what, view, rules = {}, situation, operations = [], findings = [], memberships = 'frozen' } of cases) {
+    it(`${what}: ${situation}${operations.length === 0 ? '' : `, ${operations.join(' + ')}`}`, () => {
+      const decision = decideAccount(view, accountRules(rules));
+      expect({
+        situation: decision.situation,
+        operations: decision.operations.map((operation) => operation.kind),
+        findings: decision.findings.map((finding) => finding.code),
+        memberships: decision.memberships,
+      }).to.deep.equal({ situation, operations, findings, memberships });
+    });
+  }
+});
+
+describe('climbing the ladder', () => {
+  const step = (more: Parameters<typeof link>[0], standing: 'active' | 'disabled' | 'trashed', rules: Partial<AccountRules> = {}) => {
+    const decision = decideLeaving({ link: link(more), actual: account({ standing }) }, 'orphaned', accountRules(rules));
+    return decision.pending === undefined
+      ? decision.operations.map((operation) => operation.kind).join()
+      : `${decision.pending.rung} in ${(decision.pending.dueMs - NOW) / DAY} d`;
+  };
+
+  it('disables at once, waits, trashes, waits, deletes, one rung a run', () => {
+    expect(step({}, 'active')).to.equal('disable');
+    expect(step({ leaving: leaving('disable', 29) }, 'disabled')).to.equal('trash in 1 d');
+    expect(step({ leaving: leaving('disable', 90) }, 'disabled')).to.equal('trash');
+    expect(step({ leaving: leaving('trash', 59) }, 'trashed')).to.equal('delete in 1 d');
+    expect(step({ leaving: leaving('trash', 60) }, 'trashed')).to.equal('delete');
+  });
+
+  it('disables an adopted account, and no more', () => {
+    expect(step({ origin: 'adopted' }, 'active')).to.equal('disable');
+    expect(step({ origin: 'adopted', leaving: leaving('disable', 999) }, 'disabled')).to.equal('');
+  });
+
+  it('climbs nothing without proof', () => {
+    expect(step({}, 'active', { proofAbsent: () => undefined })).to.equal('');
+  });
+
+  it('does not trash what is in the trash', () => {
+    expect(step({ leaving: leaving('disable', 90) }, 'trashed')).to.equal('');
+  });
+
+  it('stays where it is when its rung is gone from the file', () => {
+    const ladder = (): [{ rung: 'trash'; afterMs: number }] => [{ rung: 'trash', afterMs: 0 }];
+    expect(step({ leaving: leaving('disable', 90) }, 'disabled', { ladder })).to.equal('');
+  });
+
+  it('never climbs a first rung that is not due at once: nothing tells since when', () => {
+    const ladder = (): [{ rung: 'trash'; afterMs: number }] => [{ rung: 'trash', afterMs: 30 * DAY }];
+    expect(step({}, 'active', { ladder })).to.equal('trash in 30 d');
+  });
+});
