@@ -56,9 +56,12 @@ const bulkOperations: readonly OperationShape[] = [
 /** The keys of `bulk_create` that are attributes here; it knows no aliases and no phones (facts 2.2). */
 const bulkCreateAttributes: readonly string[] = ['username', 'email', 'realname', 'notes', 'firstname', 'lastname'];
 
+/** A phone is created, then associated; it is looked at once more before it is taken away. */
+const phoneRequests: NonNullable<Lane['extraRequests']> = { 'attach:phones': 1, 'detach:phones': 1 };
+
 const lanesOf = (rate: (name: RateName) => number, bulk: DuoConfig['bulk']): Record<string, Lane> => ({
   reads: { ratePerMinute: rate('reads'), accepts: [], maxBatch: 1, atomic: 'per-operation' },
-  writes: { ratePerMinute: rate('writes'), accepts: singleOperations, maxBatch: 1, atomic: 'per-operation' },
+  writes: { ratePerMinute: rate('writes'), accepts: singleOperations, maxBatch: 1, atomic: 'per-operation', extraRequests: phoneRequests },
   ...(bulk === 'auto' && {
     bulkCreate: { ratePerMinute: rate('bulkCreate'), accepts: ['create:account'], maxBatch: 100, atomic: 'unknown', createAttributes: bulkCreateAttributes },
     bulk: { ratePerMinute: rate('bulk'), accepts: bulkOperations, maxBatch: 50, atomic: 'unknown' },

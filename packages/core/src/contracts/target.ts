@@ -47,6 +47,8 @@ export interface Lane {
   readonly atomic: 'all-or-nothing' | 'per-operation' | 'unknown';
   /** For lanes that create: the attributes such a create can carry; leave out for all. */
   readonly createAttributes?: readonly string[];
+  /** For operations that cannot be done with one request: how many more each one takes here, when nothing unusual is met. */
+  readonly extraRequests?: Readonly<Partial<Record<OperationShape, number>>>;
 }
 
 /** What a configured target can do, known without a connection and without secrets. */

@@ -23,7 +23,9 @@ export function decideLeaving(view: LeaverView, situation: 'out-of-scope' | 'orp
   const proof = situation === 'orphaned' ? rules.proofAbsent(link.owner.source) : rules.proofOut(link.owner.source);
   if (proof === undefined) return { ...nothing, situation: 'withheld' };
   const allowed = link.origin === 'created' ? ladder : ladder.filter((rung) => rung.rung === 'disable');
-  if (isBack(link, actual, allowed)) return { ...nothing, operations: climb('disable', link, actual, proof), findings: [backFinding(link)] };
+  if (isBack(link, actual, allowed)) {
+    return { ...nothing, operations: climb('disable', link, actual, proof), findings: [backFinding(link)] };
+  }
   const step = nextRung(allowed, link.leaving, rules.nowMs);
   if (step.step === 'wait') return { ...nothing, pending: { rung: step.rung, dueMs: step.dueMs } };
   if (step.step === 'end') return nothing;

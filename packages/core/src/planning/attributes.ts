@@ -73,8 +73,11 @@ export function missingRequired(schema: TargetSchema, desired: Readonly<Record<s
   for (const [attribute, { required }] of Object.entries(schema.attributes)) {
     if (required !== true) continue;
     const desire = desired[attribute];
-    if (desire === undefined || desire.state === 'absent') missing.push({ attribute, isUnknown: false, reason: `${attribute} has no value` });
-    else if (desire.state === 'unknown') missing.push({ attribute, isUnknown: true, reason: `${attribute} is not known: ${desire.because}` });
+    if (desire === undefined || desire.state === 'absent') {
+      missing.push({ attribute, isUnknown: false, reason: `${attribute} has no value` });
+    } else if (desire.state === 'unknown') {
+      missing.push({ attribute, isUnknown: true, reason: `${attribute} is not known: ${desire.because}` });
+    }
   }
   return missing;
 }

@@ -1,5 +1,5 @@
 import type { TargetProfile } from '../contracts/target.js';
-import { isRemoval, type Operation, type OperationId, type TargetOperation } from '../domain/operation.js';
+import { isRemoval, shapeOf, type Operation, type OperationId, type TargetOperation } from '../domain/operation.js';
 import { PHASES, type CallForecast, type Phase } from '../domain/plan.js';
 import { accountIdOf, laneFor, needsFreshLook } from './packing.js';
 import { isReady, mayBeAwaited, VERIFIED_SAMPLE, WINDOW } from './rounds.js';
@@ -22,6 +22,8 @@ class Forecaster {
   readonly #finished = new Set<OperationId>();
   readonly #calls = new Map<string, number>();
   readonly #operations = new Map<string, number>();
+  /** Requests that single operations take beyond their own. */
+  readonly #extra = new Map<string, number>();
   readonly #read = new WindowOfAccounts();
   readonly #looked = new WindowOfAccounts();
   #others = 0;
@@ -64,6 +66,8 @@ class Forecaster {
     if (lane === undefined) return;
     add(counts, lane, 1);
     add(this.#operations, lane, 1);
+    const extra = this.#profile.lanes[lane]?.extraRequests?.[shapeOf(operation)] ?? 0;
+    if (extra > 0) add(this.#extra, lane, extra);
     const account = accountIdOf(operation);
     if (account === undefined) return;
     if (needsFreshLook(operation)) this.#looked.add(account);
@@ -75,10 +79,11 @@ class Forecaster {
 
   result(reads: number): CallForecast {
     this.#read.close(this.#profile.reading.keysPerCall);
+    for (const [lane, extra] of this.#extra) add(this.#calls, lane, extra);
     const byLane = Object.fromEntries(this.#calls);
     const writes = sumOf(this.#calls.values());
     const verification = this.#looked.calls + this.#read.calls;
-    const lowerWrites = sumOf([...this.#operations].map(([lane, count]) => this.#batches(lane, count)));
+    const lowerWrites = sumOf([...this.#operations].map(([lane, count]) => this.#batches(lane, count))) + sumOf(this.#extra.values());
     const minutes = Object.entries(byLane).map(([lane, calls]) => calls / this.#rateOf(lane));
     const readingMinutes = verification / this.#rateOf(this.#profile.reading.lane);
     return {

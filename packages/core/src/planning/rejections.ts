@@ -13,7 +13,8 @@ export function partialRejections(view: AccountView, rules: AccountRules): reado
   return view.desired.rejected
     .filter((rejection) => isShared(rejection, rules))
     .map((rejection): Finding => {
-      const finding = rejectionFinding(view, `${rejection.attribute}: ${rejection.reason}`, rejection.remedy);
+      const remedy = rejection.remedy ?? 'The rest of the record proceeds; mend the value in the source.';
+      const finding = rejectionFinding(view, `${rejection.attribute}: ${rejection.reason}`, remedy);
       return { ...finding, code: 'value-rejected', severity: 'warning' };
     });
 }
