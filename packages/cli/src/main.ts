@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import type { Plugin } from '@rollcall/core';
 import { systemClock, systemRandom } from '@rollcall/core/host';
+import { EXIT } from './exit-codes.js';
 import { runCli } from './run-cli.js';
 
 const stop = new AbortController();
@@ -23,6 +24,12 @@ process.exitCode = await runCli({
   clock: systemClock,
   random: systemRandom,
   signal: stop.signal,
+  // What Node itself would print has not passed the redactor.
+  onCrash: (tell) =>
+    process.on('uncaughtException', (error) => {
+      tell(error);
+      process.exit(EXIT.failed);
+    }),
 });
 
 async function plugins(): Promise<readonly Plugin[]> {

@@ -43,8 +43,9 @@ export function nothingApplied(): string {
   return 'Nothing was applied.';
 }
 
-export function planWritten(path: string): string {
-  return `The plan is in ${path} (readable by you only; it holds personal data). Apply it with: rollcall apply ${path}`;
+export function planWritten(path: string, isBlocked: boolean): string {
+  const next = isBlocked ? '`rollcall apply` refuses it: a guard stopped it.' : `Apply it with: rollcall apply ${path}`;
+  return `The plan is in ${path} (readable by you only; it holds personal data). ${next}`;
 }
 
 export function wholePlan(path: string | undefined): string {

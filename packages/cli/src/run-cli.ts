@@ -18,6 +18,7 @@ export async function runCli(surroundings: Surroundings): Promise<ExitCode> {
     for (const problem of session.problems) surroundings.stderr.write(`${errorText(problem)}\n`);
     return EXIT.badConfiguration;
   }
+  surroundings.onCrash?.((error) => report(error, session));
   try {
     return await parsed.work(session);
   } catch (error) {

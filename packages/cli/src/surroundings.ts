@@ -22,4 +22,9 @@ export interface Surroundings {
   readonly random: Random;
   /** Aborted when somebody stops the process: reads end, a run ends as interrupted. */
   readonly signal: AbortSignal;
+  /**
+   * Is handed what tells of an error that escaped everything (a defect of a plugin), once secrets are known and can be masked.
+   * Leave out where that is somebody else's affair.
+   */
+  readonly onCrash?: (tell: (error: unknown) => void) => void;
 }

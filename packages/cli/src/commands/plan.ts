@@ -57,7 +57,7 @@ async function printText(made: MadePlan, session: Session, options: PlanOptions)
   const limit = options.all === true ? Number.MAX_SAFE_INTEGER : OPERATION_LINES;
   const excerpt = await excerptPlan(made.path, { operationsPerShape: limit, findingsPerCode: options.all === true ? limit : FINDINGS_PER_CODE });
   const parts = [summaryText(excerpt.header, look), operationsText(excerpt, look, limit), findingsText(excerpt.findings, look, wholePlan(options.out))];
-  if (options.out !== undefined) parts.push(planWritten(options.out));
+  if (options.out !== undefined) parts.push(planWritten(options.out, excerpt.header.blocked));
   session.terminal.out(parts.filter((part) => part !== '').join('\n\n'));
 }
 

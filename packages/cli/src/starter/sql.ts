@@ -1,4 +1,4 @@
-import type { SourceText } from './starter.js';
+import type { SourceText } from './source-text.js';
 
 /** A database in a starter file. */
 export const sqlSourceText: SourceText = {

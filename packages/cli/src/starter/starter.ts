@@ -1,21 +1,12 @@
 import { duoTargetText } from './duo.js';
 import { ldapSourceText } from './ldap.js';
+import type { SourceText } from './source-text.js';
 import { sqlSourceText } from './sql.js';
 
 export const STARTER_SOURCES = ['ldap', 'sql'] as const;
 export type StarterSource = (typeof STARTER_SOURCES)[number];
 export const STARTER_TARGETS = ['duo'] as const;
 export type StarterTarget = (typeof STARTER_TARGETS)[number];
-
-/** One kind of source in a starter file. */
-export interface SourceText {
-  /** The section under `sources:`. */
-  readonly section: string;
-  /** The pipeline under `pipelines:`, for a target called `duo`. */
-  readonly pipeline: string;
-  /** Variables the file refers to, each with what to put into it. */
-  readonly variables: Readonly<Record<string, string>>;
-}
 
 const SOURCES: Readonly<Record<StarterSource, SourceText>> = { ldap: ldapSourceText, sql: sqlSourceText };
 
