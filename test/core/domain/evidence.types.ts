@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-misused-spread, @typescript-eslint/no-unsafe-class-instance-assignment -- cheating is the subject */
 /**
  * Ways to cheat law 1 that do not compile. Checked by `tsc -p tsconfig.json`, which is part of `npm test`: a line that begins to
  * compile makes its `@ts-expect-error` an error. Never run.

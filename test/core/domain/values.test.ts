@@ -17,13 +17,13 @@ import {
   type Json,
   type Operation,
 } from '@rollcall/core';
-import { startDigest } from '../../../packages/core/src/domain/digest.js';
+import { LineDigest } from '../../../packages/core/src/execution/staging/line-digest.js';
 
 describe('canonical JSON', () => {
   it('says the same as JSON does, and the same whatever the order of keys', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const text = canonicalJson(value as Json);
+        const text = canonicalJson(value);
         expect(JSON.parse(text)).to.deep.equal(JSON.parse(JSON.stringify(value)));
         expect(canonicalJson(reversed(value) as Json)).to.equal(text);
       }),
@@ -54,7 +54,7 @@ describe('digests', () => {
   it('over lines equal the digest of the whole text', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' })), (lines) => {
-        const running = startDigest();
+        const running = new LineDigest();
         for (const line of lines) running.add(line);
         expect(running.finish()).to.equal(digestOfText(lines.map((line) => `${line}\n`).join('')));
       }),

@@ -41,7 +41,8 @@ const step = fc.record({ changes: fc.array(change, { minLength: 1, maxLength: 6 
 function applyChange(world: TestWorld, what: Change): void {
   switch (what.do) {
     case 'person':
-      return world.person(what.key, { uid: what.uid, status: what.status, mobile: what.mobile });
+      world.person(what.key, { uid: what.uid, status: what.status, mobile: what.mobile });
+      return;
     case 'gone':
       world.directory.people.delete(what.key);
       return;

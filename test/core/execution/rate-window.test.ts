@@ -71,11 +71,11 @@ describe('a rate window', () => {
   it('counts every request by lane, and holds back only lanes with a rate', async () => {
     const clock = new StandingClock(0);
     const desk = new CallDesk({ slow: { ratePerMinute: 1 } }, clock);
-    const { pace } = desk.options(never);
-    for (let index = 0; index < 5; index += 1) await pace('other');
+    const options = desk.options(never);
+    for (let index = 0; index < 5; index += 1) await options.pace('other');
     expect(clock.nowMs).to.equal(0);
-    await pace('slow');
-    await pace('slow');
+    await options.pace('slow');
+    await options.pace('slow');
     expect(clock.nowMs).to.equal(60_250);
     expect(desk.counts).to.deep.equal({ other: 5, slow: 2 });
     expect(desk.total).to.equal(7);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlanRefused, TenantBusy } from '@rollcall/core/host';
-import { canonicalJson, digestOfText, type Json } from '@rollcall/core';
+import { canonicalJson, digestOfText } from '@rollcall/core';
 import { DAY_MS, TestWorld } from '../support/worlds.js';
 import { worldText } from '../support/memory-world.js';
 
@@ -38,7 +38,7 @@ describe('the seals of a plan', () => {
   const resealed = (changed: readonly string[]): readonly string[] => {
     const body = changed.slice(0, -1);
     const digest = digestOfText(body.map((line) => `${line}\n`).join(''));
-    return [...body, canonicalJson({ line: 'end', lines: body.length, digest } as Json)];
+    return [...body, canonicalJson({ line: 'end', lines: body.length, digest })];
   };
 
   it('is written for nobody else to read', () => {

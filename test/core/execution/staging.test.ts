@@ -26,7 +26,11 @@ describe('staging', () => {
 
   const edgesOf = (sorted: SortedEdges): string[] => {
     const found: string[] = [];
-    for (const cursor = sorted.cursor(); Number.isFinite(cursor.first); cursor.next()) found.push(`${cursor.first} ${cursor.second}`);
+    const cursor = sorted.cursor();
+    while (Number.isFinite(cursor.first)) {
+      found.push(`${cursor.first} ${cursor.second}`);
+      cursor.next();
+    }
     return found;
   };
 
@@ -65,11 +69,13 @@ describe('staging', () => {
     let count = 0;
     let last = -1;
     let inOrder = true;
-    for (const cursor = sorted.cursor(); Number.isFinite(cursor.first); cursor.next()) {
+    const cursor = sorted.cursor();
+    while (Number.isFinite(cursor.first)) {
       const at = cursor.first * 4 + cursor.second;
       inOrder &&= at > last;
       last = at;
       count += 1;
+      cursor.next();
     }
     expect({ count, inOrder }).to.deep.equal({ count: total, inOrder: true });
   });

@@ -7,7 +7,7 @@ import { account, group } from './fixtures.js';
 
 const profile = profileOfMemory();
 const shared = { id: 'x', after: [], owner: { source: 'hr', key: 'k1' }, label: 'ann', pipeline: 'staff', ref: { id: 'A1' } };
-const operation = (more: object): Operation => ({ ...shared, type: 'account', before: { fields: {} }, ...more }) as Operation;
+const operation = (more: object): Operation => ({ ...shared, type: 'account', before: { fields: {} }, ...more }) as unknown as Operation;
 const phone = (kind: 'attach' | 'detach'): Operation =>
   operation({ kind, attachment: { what: 'value', account: { id: 'A1' }, attribute: 'phones', value: { number: '1' } } });
 const membership = (kind: 'attach' | 'detach'): Operation =>

@@ -11,7 +11,7 @@ const AT = new Date(NOW).toISOString();
 const ticket = beginRead('hr', AT);
 const profile = profileOfMemory();
 
-export function accountProof(): AbsenceProof<'account'> {
+function accountProof(): AbsenceProof<'account'> {
   const { complete } = concludeRead(ticket, 'person', { whole: true, delivered: 0, basis: 'test' }, 0);
   const attempt = complete === undefined ? undefined : proveAbsence('account', complete, [], []);
   if (attempt?.proof === undefined) throw new Error('no proof');

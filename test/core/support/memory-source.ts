@@ -54,7 +54,7 @@ export function emptyDirectory(): MemoryDirectory {
 
 const text = { type: 'string', multi: false } as const;
 
-export const memoryProfile: SourceProfile = {
+const memoryProfile: SourceProfile = {
   schemas: {
     person: {
       open: false,
@@ -76,7 +76,7 @@ export const memoryProfile: SourceProfile = {
 };
 
 /** A source in memory that can be told to fail. */
-export class MemorySource implements Source {
+class MemorySource implements Source {
   constructor(private readonly directory: MemoryDirectory) {}
 
   check(): Promise<readonly []> {

@@ -23,7 +23,7 @@ import { doOperation, isNameTaken } from './memory-operations.js';
 import { profileOfMemory, type MemoryAccount, type MemoryWorld } from './memory-world.js';
 
 /** A correct target in memory, until it is told otherwise. */
-export class MemoryTarget implements Target {
+class MemoryTarget implements Target {
   constructor(
     private readonly world: MemoryWorld,
     private readonly tenant: string,

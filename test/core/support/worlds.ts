@@ -20,7 +20,7 @@ import { emptyDirectory, memorySourcePlugin, type MemoryDirectory } from './memo
 import { memoryTargetPlugin } from './memory-target.js';
 import { emptyWorld, type MemoryAccount, type MemoryWorld } from './memory-world.js';
 
-export const PIPELINE = `
+const PIPELINE = `
 state: ./rollcall.db
 sources:
   hr: { use: memory }
@@ -196,7 +196,7 @@ export class TestWorld {
 
   /** Says something in the source about a person; a value of undefined takes the attribute away. */
   person(key: string, attributes: Record<string, string | undefined> = {}, directory = this.directory): void {
-    const all = { uid: key, mail: `${key}@example.edu`, cn: key.toUpperCase(), status: 'active', ...attributes };
+    const all: Record<string, string | undefined> = { uid: key, mail: `${key}@example.edu`, cn: key.toUpperCase(), status: 'active', ...attributes };
     const given = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
     directory.people.set(key, Object.fromEntries(given));
   }

@@ -53,7 +53,7 @@ export async function collect(source: Source, scope: Partial<ReadScope<SourceTyp
 }
 
 /** A source for a configuration as the file holds it. */
-export function sourceFor(raw: object): LdapSource {
+function sourceFor(raw: object): LdapSource {
   return new LdapSource(ldapConfig.parse(raw));
 }
 

@@ -14,18 +14,3 @@ export function digestOfText(text: string): Digest {
 export function digestOf(value: Json): Digest {
   return digestOfText(canonicalJson(value));
 }
-
-/** A digest over many lines, taken as they come; `add` the lines in order, then `finish` once. */
-export interface RunningDigest {
-  add(line: string): void;
-  finish(): Digest;
-}
-
-/** Starts a digest over lines; each line counts with a line feed behind it. */
-export function startDigest(): RunningDigest {
-  const hash = sha256.create();
-  return {
-    add: (line) => void hash.update(utf8ToBytes(`${line}\n`)),
-    finish: () => `sha256:${bytesToHex(hash.digest())}`,
-  };
-}

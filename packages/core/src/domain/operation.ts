@@ -52,7 +52,14 @@ export interface UpdateOperation extends Shared {
 
 /** What is attached or detached: a membership, or one value of a shared sub-entity attribute (a phone). */
 export type Attachment =
-  | { readonly what: 'membership'; readonly account: EntityRef; readonly group: EntityRef; readonly groupLabel: string }
+  | {
+      readonly what: 'membership';
+      readonly account: EntityRef;
+      readonly group: EntityRef;
+      readonly groupLabel: string;
+      /** One end was adopted: the ledger notes that the membership is ours, for there others may stand beside it that are not. */
+      readonly remember?: true;
+    }
   | {
       readonly what: 'value';
       readonly account: EntityRef;

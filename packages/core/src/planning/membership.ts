@@ -1,6 +1,7 @@
+import type { GivenValue } from '../contracts/ledger.js';
 import type { AbsenceProof } from '../domain/evidence.js';
 import type { OwnerKey } from '../domain/identity.js';
-import type { AttachOperation, DetachOperation, EntityRef } from '../domain/operation.js';
+import type { AttachOperation, Attachment, DetachOperation, EntityRef } from '../domain/operation.js';
 import { membershipOperationId } from './operation-id.js';
 
 /** One end of a membership as the plan names it. */
@@ -8,6 +9,8 @@ export interface MembershipEnd {
   readonly owner: OwnerKey;
   readonly ref: EntityRef;
   readonly label: string;
+  /** False for an end that was there before us: beside it, only memberships that are noted as given by us are ours. */
+  readonly isCreated: boolean;
 }
 
 /** Gives an account a membership; waits for whatever creates either end. */
@@ -20,7 +23,7 @@ export function attachMembership(account: MembershipEnd, group: MembershipEnd, p
     owner: account.owner,
     label: account.label,
     pipeline,
-    attachment: { what: 'membership', account: account.ref, group: group.ref, groupLabel: group.label },
+    attachment: attachmentOf(account, group),
   };
 }
 
@@ -38,7 +41,25 @@ export function detachMembership(
     owner: account.owner,
     label: account.label,
     pipeline,
-    attachment: { what: 'membership', account: account.ref, group: group.ref, groupLabel: group.label },
+    attachment: attachmentOf(account, group),
     proof,
   };
+}
+
+function attachmentOf(account: MembershipEnd, group: MembershipEnd): Attachment {
+  const attachment = { what: 'membership', account: account.ref, group: group.ref, groupLabel: group.label } as const;
+  return account.isCreated && group.isCreated ? attachment : { ...attachment, remember: true };
+}
+
+/** The name under which given memberships stand in the ledger's list of given values; their identity is the group's id. */
+export const MEMBERSHIP_VALUE = 'membership';
+
+/**
+ * Whether a membership may be taken away by us: both ends were made by us, or we gave it. What stood between adopted accounts
+ * and groups before us, or was put there by hand, stays.
+ */
+export function isOurMembership(account: MembershipEnd, group: MembershipEnd, given: readonly GivenValue[]): boolean {
+  if (account.isCreated && group.isCreated) return true;
+  const { ref } = group;
+  return 'id' in ref && given.some((value) => value.attribute === MEMBERSHIP_VALUE && value.identity === ref.id);
 }

@@ -1,4 +1,4 @@
-import type { PlanRefusal, PlanRegistration } from '../../contracts/ledger.js';
+import type { PlanRefusal } from '../../contracts/ledger.js';
 import type { PlanHeader } from '../../domain/plan.js';
 import type { PlanServices, TenantInput } from '../tenant.js';
 import type { CheckedPlan } from './plan-file.js';
@@ -12,34 +12,46 @@ const AGAIN = 'Make a new plan with `rollcall plan --out FILE`, review it, and a
  */
 export async function refusePlan(plan: CheckedPlan, input: TenantInput, services: PlanServices): Promise<void> {
   const { header } = plan;
-  refuseIf(header.tenant !== input.probe.tenant, 'tenant', `the plan is for tenant ${header.tenantLabel} (${header.tenant}), this configuration reaches ${input.probe.tenantLabel} (${input.probe.tenant})`);
-  refuseIf(header.ledger !== services.ledger.id, 'ledger', `this plan belongs to ledger ${header.ledger}, you use ${services.ledger.id}`, 'Apply it with the `state` it was made with, as the same user.');
+  refuseForeign(header, input, services);
   const registration = await services.ledger.planOf(header.planId);
-  refuseIf(registration === undefined || registration.digest !== plan.digest, 'unknown', 'the ledger does not know this plan: it was edited, or made elsewhere');
-  refuseIf(registration?.usedAt !== undefined, 'used', `the plan was applied already at ${registration?.usedAt ?? ''}: a plan is applied once`);
-  refuseIf(header.configDigest !== input.configDigest, 'config', 'the configuration changed since the plan was made');
-  refuseIf(differentVersion(header, input) !== undefined, 'version', `the plan was made by ${differentVersion(header, input) ?? ''}`);
-  refuseIf(Date.parse(header.expiresAt) <= services.clock.now(), 'expired', `the plan expired at ${header.expiresAt}`);
-  refuseIf(isBlocked(header, registration), 'blocked', blockedMessage(header), 'Mend the source, or change the guard if the change is meant, and plan again.');
+  if (registration?.digest !== plan.digest) throw refusalOf('unknown', undefined);
+  if (registration.usedAt !== undefined) throw refusalOf('used', registration.usedAt);
+  if (header.configDigest !== input.configDigest) {
+    throw new PlanRefused('config', 'the configuration changed since the plan was made', AGAIN);
+  }
+  const version = differentVersion(header, input);
+  if (version !== undefined) throw new PlanRefused('version', `the plan was made by ${version}`, AGAIN);
+  if (Date.parse(header.expiresAt) <= services.clock.now()) {
+    throw new PlanRefused('expired', `the plan expired at ${header.expiresAt}`, AGAIN);
+  }
+  if (header.blocked && registration.approvedBy === undefined) {
+    const remedy = 'Mend the source, or change the guard if the change is meant, and plan again.';
+    throw new PlanRefused('blocked', blockedMessage(header), remedy);
+  }
 }
 
-function refuseIf(broken: boolean, code: PlanRefused['code'], message: string, remedy = AGAIN): void {
-  if (broken) throw new PlanRefused(code, message, remedy);
+function refuseForeign(header: PlanHeader, { probe }: TenantInput, { ledger }: PlanServices): void {
+  if (header.tenant !== probe.tenant) {
+    const planned = `${header.tenantLabel} (${header.tenant})`;
+    const reached = `${probe.tenantLabel} (${probe.tenant})`;
+    throw new PlanRefused('tenant', `the plan is for tenant ${planned}, this configuration reaches ${reached}`, AGAIN);
+  }
+  if (header.ledger !== ledger.id) {
+    const message = `this plan belongs to ledger ${header.ledger}, you use ${ledger.id}`;
+    throw new PlanRefused('ledger', message, 'Apply it with the `state` it was made with, as the same user.');
+  }
 }
 
 function differentVersion(header: PlanHeader, input: TenantInput): string | undefined {
   const names = new Set([...Object.keys(header.versions), ...Object.keys(input.versions)]);
   const different = [...names].sort().find((name) => header.versions[name] !== input.versions[name]);
-  return different === undefined ? undefined : `${different} ${header.versions[different] ?? '(none)'}, this is ${input.versions[different] ?? '(none)'}`;
-}
-
-function isBlocked(header: PlanHeader, registration: (PlanRegistration & { readonly approvedBy?: string }) | undefined): boolean {
-  return header.blocked && registration?.approvedBy === undefined;
+  if (different === undefined) return undefined;
+  return `${different} ${header.versions[different] ?? '(none)'}, this is ${input.versions[different] ?? '(none)'}`;
 }
 
 function blockedMessage(header: PlanHeader): string {
-  const tripped = header.guards.filter((verdict) => verdict.tripped);
-  return `the plan is blocked by ${tripped.length === 1 ? 'a guard' : `${String(tripped.length)} guards`}: ${tripped.map((verdict) => verdict.message).join('; ')}`;
+  const tripped = header.guards.filter((verdict) => verdict.tripped).map((verdict) => verdict.message);
+  return `the plan is blocked by ${tripped.length === 1 ? 'a guard' : `${tripped.length} guards`}: ${tripped.join('; ')}`;
 }
 
 /** What the ledger says when somebody else was faster, or the plan changed under our hands. */

@@ -24,7 +24,8 @@ export class LeaseKeeper {
     if (nowMs - this.#renewedAtMs < this.ttlMs / 3) return;
     const renewed = await this.ledger.renewLease(this.lease, new Date(this.clock.now()).toISOString(), this.ttlMs);
     if (!renewed) {
-      throw new RunStopped({ kind: 'cancelled', message: 'another process has taken over this tenant', remedy: 'Look at `rollcall status`; nothing more was sent from here.' });
+      const remedy = 'Look at `rollcall status`; nothing more was sent from here.';
+      throw new RunStopped({ kind: 'cancelled', message: 'another process has taken over this tenant', remedy });
     }
     this.#renewedAtMs = nowMs;
   }

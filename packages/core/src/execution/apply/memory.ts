@@ -1,7 +1,8 @@
 import type { GivenValue, Ledger, LedgerChanges, Leaving, Link, Tenant } from '../../contracts/ledger.js';
 import type { TargetProfile } from '../../contracts/target.js';
-import type { Operation, OperationId } from '../../domain/operation.js';
+import type { Attachment, Operation, OperationId } from '../../domain/operation.js';
 import type { Iso } from '../../domain/value.js';
+import { MEMBERSHIP_VALUE } from '../../planning/membership.js';
 import { identityOf } from '../../planning/shared-values.js';
 import { nameOf } from '../collect/staged-target.js';
 
@@ -90,12 +91,22 @@ export class Memory {
 
   #attached(operation: Of<'attach' | 'detach'>, entityId: string | undefined, at: Iso): LedgerChanges {
     const { attachment } = operation;
-    if (attachment.what !== 'value' || !('id' in attachment.account)) return {};
+    if (!('id' in attachment.account)) return {};
+    if (attachment.what === 'membership') return this.#membership(operation, attachment, attachment.account.id, at);
     const schema = this.profile.schemas.account.attributes[attachment.attribute];
     if (schema === undefined) return {};
     const identity = identityOf(schema, attachment.value);
     const key = { accountId: attachment.account.id, attribute: attachment.attribute, identity };
     const value: GivenValue = { ...key, valueId: entityId ?? attachment.valueId ?? '', created: true, since: at };
+    if (operation.kind === 'attach') return { putValues: [value] };
+    this.#undo.set(operation.id, { putValues: [value] });
+    return { dropValues: [key] };
+  }
+
+  #membership(operation: Of<'attach' | 'detach'>, attachment: Extract<Attachment, { what: 'membership' }>, accountId: string, at: Iso): LedgerChanges {
+    if (attachment.remember !== true || !('id' in attachment.group)) return {};
+    const key = { accountId, attribute: MEMBERSHIP_VALUE, identity: attachment.group.id };
+    const value: GivenValue = { ...key, valueId: attachment.group.id, created: false, since: at };
     if (operation.kind === 'attach') return { putValues: [value] };
     this.#undo.set(operation.id, { putValues: [value] });
     return { dropValues: [key] };

@@ -1,8 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { startDigest, type Digest } from '../../domain/digest.js';
+import type { Digest } from '../../domain/digest.js';
 import { reviveProof, type AbsenceProof, type ProofRecord, type RegisteredPlan } from '../../domain/evidence.js';
 import { assertProven, type Operation } from '../../domain/operation.js';
 import type { Phase, PlanHeader, PlanLine } from '../../domain/plan.js';
+import { LineDigest } from '../staging/line-digest.js';
 import { linesOf } from '../staging/lines.js';
 import { writeFully } from '../staging/record-spool.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
@@ -27,7 +28,7 @@ export interface CheckedPlan {
  */
 export function checkPlan(path: string, folder: StagingFolder): CheckedPlan {
   const copy = copyInto(path, folder);
-  const running = startDigest();
+  const running = new LineDigest();
   let header: PlanHeader | undefined;
   let end: Extract<PlanLine, { line: 'end' }> | undefined;
   let lines = 0;
@@ -84,7 +85,8 @@ function openOriginal(path: string): number {
 
 function unreadable(path: string, error: unknown): PlanRefused {
   const reason = error instanceof Error ? error.message : String(error);
-  return new PlanRefused('unreadable', `the plan ${path} cannot be read: ${reason}`, 'Name the file that `rollcall plan --out FILE` wrote.');
+  const remedy = 'Name the file that `rollcall plan --out FILE` wrote.';
+  return new PlanRefused('unreadable', `the plan ${path} cannot be read: ${reason}`, remedy);
 }
 
 function* operationsOf(copy: number, phase: Phase, plan: RegisteredPlan): Generator<Operation, void, void> {
@@ -98,7 +100,7 @@ function* operationsOf(copy: number, phase: Phase, plan: RegisteredPlan): Genera
 }
 
 /** Brings the proofs of an operation back; only with a plan that the ledger vouches for. */
-export function revive(operation: Operation, plan: RegisteredPlan): Operation {
+function revive(operation: Operation, plan: RegisteredPlan): Operation {
   const revived = withProofs(operation, (record) => reviveProof(record, plan));
   assertProven(revived);
   return revived;

@@ -1,4 +1,4 @@
-import type { Tenant } from '../../contracts/ledger.js';
+import type { Link, Tenant } from '../../contracts/ledger.js';
 import type { Operation, OperationId } from '../../domain/operation.js';
 import type { Iso } from '../../domain/value.js';
 import { changedSince } from '../../planning/effect.js';
@@ -54,29 +54,18 @@ async function lookNow(operations: readonly Operation[], services: SenderService
 }
 
 // Another plan may have been applied since this one was made: what it settled is not settled twice.
-async function changeInLedger(
-  operation: Operation,
-  { ledger, tenant, plannedAt }: PreconditionServices,
-): Promise<string | undefined> {
+async function changeInLedger(operation: Operation, services: PreconditionServices): Promise<string | undefined> {
   switch (operation.kind) {
     case 'create':
-    case 'adopt': {
-      const link = await ledger.linkOf(tenant, operation.type, operation.owner);
-      const isNew = link !== undefined && link.since > plannedAt;
-      return isNew && !('by' in operation && operation.by === 'handover') ? 'linked by another run' : undefined;
-    }
+    case 'adopt':
+      return isHandover(operation) ? undefined : linkedSince(await linkOf(operation, services), services.plannedAt);
     case 'enable':
-    case 'restore': {
-      const leaving = (await ledger.linkOf(tenant, 'account', operation.owner))?.leaving;
-      if (leaving === undefined) return 'returned by another run';
-      return leaving.rungAt > plannedAt ? 'disabled by another run' : undefined;
-    }
+    case 'restore':
+      return leftSince(await linkOf(operation, services), services.plannedAt);
     case 'disable':
     case 'trash':
-    case 'delete': {
-      const link = await ledger.linkOf(tenant, operation.type, operation.owner);
-      return link?.targetId === operation.ref.id ? undefined : 'linked anew by another run';
-    }
+    case 'delete':
+      return (await linkOf(operation, services))?.targetId === operation.ref.id ? undefined : 'linked anew by another run';
     case 'update':
     case 'attach':
     case 'detach':
@@ -84,4 +73,21 @@ async function changeInLedger(
     default:
       return operation satisfies never;
   }
+}
+
+function linkOf(operation: Exclude<Operation, { kind: 'attach' | 'detach' }>, services: PreconditionServices): Promise<Link | undefined> {
+  return services.ledger.linkOf(services.tenant, operation.type, operation.owner);
+}
+
+function isHandover(operation: Operation): boolean {
+  return operation.kind === 'adopt' && operation.by === 'handover';
+}
+
+function linkedSince(link: Link | undefined, plannedAt: Iso): string | undefined {
+  return link !== undefined && link.since > plannedAt ? 'linked by another run' : undefined;
+}
+
+function leftSince(link: Link | undefined, plannedAt: Iso): string | undefined {
+  if (link?.leaving === undefined) return 'returned by another run';
+  return link.leaving.rungAt > plannedAt ? 'disabled by another run' : undefined;
 }

@@ -8,7 +8,10 @@ import { seeEffects } from './resolve-effects.js';
  * Settles the writes that an earlier run intended and never concluded: each is read back, and the ledger learns what really
  * happened. Called before anything else touches the tenant. Returns how many were found done and undone.
  */
-export async function recoverIntents(services: SenderServices, intents: readonly OpenIntent[]): Promise<{ readonly done: number; readonly undone: number }> {
+export async function recoverIntents(
+  services: SenderServices,
+  intents: readonly OpenIntent[],
+): Promise<{ readonly done: number; readonly undone: number }> {
   if (intents.length === 0) return { done: 0, undone: 0 };
   const operations = intents.map((intent) => intent.payload as unknown as Operation);
   const effects = await seeEffects(operations, services.target, services.profile, services.call);
@@ -22,7 +25,8 @@ export async function recoverIntents(services: SenderServices, intents: readonly
       conclusions.push({ sequence: intent.sequence, result: 'skipped', detail: 'found undone after an interrupted run' });
       continue;
     }
-    conclusions.push({ sequence: intent.sequence, result: 'done', detail: 'found done after an interrupted run', ...(effect.entityId === undefined ? {} : { entityId: effect.entityId }) });
+    const entity = effect.entityId === undefined ? {} : { entityId: effect.entityId };
+    conclusions.push({ sequence: intent.sequence, result: 'done', detail: 'found done after an interrupted run', ...entity });
     changes.push(await services.memory.changeFor(operation, effect.entityId, at));
   }
   await services.ledger.conclude(services.keeper.lease, at, conclusions, mergeChanges(changes));

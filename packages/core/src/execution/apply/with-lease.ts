@@ -17,12 +17,18 @@ export class TenantBusy extends Error {
 }
 
 /** Does work as the only one on a tenant. @throws TenantBusy */
-export async function withLease<T>(probe: Pick<TargetProbe, 'tenant' | 'tenantLabel'>, services: ApplyServices, work: (keeper: LeaseKeeper) => Promise<T>): Promise<T> {
+export async function withLease<T>(
+  probe: Pick<TargetProbe, 'tenant' | 'tenantLabel'>,
+  services: ApplyServices,
+  work: (keeper: LeaseKeeper) => Promise<T>,
+): Promise<T> {
   const at = new Date(services.clock.now()).toISOString();
   const attempt = await services.ledger.acquireLease(probe.tenant, services.holder, at, LEASE_TTL_MS);
   if (!attempt.granted) {
     const { holder, since, until } = attempt.held;
-    throw new TenantBusy(`tenant ${probe.tenantLabel} is being worked on since ${since.slice(11, 16)} UTC (${nameOfHolder(holder)}); nothing done`, `Wait for it to end; should it have died, its lease ends at ${until}.`);
+    const who = `since ${since.slice(11, 16)} UTC (${nameOfHolder(holder)})`;
+    const message = `tenant ${probe.tenantLabel} is being worked on ${who}; nothing done`;
+    throw new TenantBusy(message, `Wait for it to end; should it have died, its lease ends at ${until}.`);
   }
   try {
     return await work(new LeaseKeeper(attempt.lease, services.ledger, services.clock, LEASE_TTL_MS));

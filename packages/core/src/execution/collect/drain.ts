@@ -62,12 +62,15 @@ async function pull<R, T extends string>(read: Read<R, T>): Promise<Step<R, T>> 
   try {
     const result = await read.next();
     if (result.done !== true) return { is: 'page', page: result.value };
-    // A generator that was ended from outside returns undefined in spite of its type.
-    const claims: Partial<Claims<T>> | undefined = result.value;
-    return { is: 'end', claims: claims ?? {} };
+    return { is: 'end', claims: claimsOf(result.value) };
   } catch (error) {
     return { is: 'failed', error };
   }
+}
+
+// A generator that was ended from outside returns undefined in spite of its type.
+function claimsOf<T extends string>(returned: Partial<Claims<T>> | undefined): Partial<Claims<T>> {
+  return returned ?? {};
 }
 
 function takePage<R extends { readonly type: string }, T extends string>(
@@ -95,11 +98,20 @@ function weightOf(record: { readonly type: string }): number {
 /** The claim that counts after all: an error withdraws whatever was claimed. */
 export function claimAfter<T extends string>(drained: Drained<T>, type: T): ReadClaim {
   if (drained.error !== undefined) return { whole: false, delivered: drained.counted[type], doubts: [doubtOfError(drained.error)] };
-  return drained.claims[type] ?? { whole: false, delivered: drained.counted[type], doubts: [{ reason: 'the reader ended without a claim' }] };
+  const doubts = [{ reason: 'the reader ended without a claim' }] as const;
+  return drained.claims[type] ?? { whole: false, delivered: drained.counted[type], doubts };
+}
+
+/** Why a claim about the target is not believed, in words; undefined when it is. */
+export function doubtOf(claim: ReadClaim, counted: number): string | undefined {
+  if (!claim.whole) return claim.doubts[0].reason;
+  if (claim.delivered !== counted) return `${claim.delivered} were announced as delivered, ${counted} arrived`;
+  if (claim.announced !== undefined && claim.announced !== counted) return `the target announced ${claim.announced}, ${counted} arrived`;
+  return undefined;
 }
 
 /** A read error as a doubt, in words. */
-export function doubtOfError(error: unknown): Doubt {
+function doubtOfError(error: unknown): Doubt {
   if (isConnectorError(error)) {
     return { reason: error.failure.message, ...(error.failure.remedy === undefined ? {} : { remedy: error.failure.remedy }) };
   }

@@ -9,7 +9,7 @@ import { EdgeSpool } from '../staging/edges.js';
 import { KeyTable } from '../staging/key-table.js';
 import { RecordSpool } from '../staging/record-spool.js';
 import { ReferenceTable } from '../staging/reference-table.js';
-import { claimAfter, drain, type Drained, type Rejected } from './drain.js';
+import { claimAfter, doubtOf, drain, type Drained, type Rejected } from './drain.js';
 import type { CollectContext } from './staged-source.js';
 
 /** Everything the target holds, on disk. */
@@ -179,11 +179,9 @@ class TargetIntake {
   }
 
   #doubts(type: ActualType, claim: ReadClaim, counted: number): readonly string[] {
-    if (!claim.whole) return claim.doubts.map((doubt) => doubt.reason);
-    if (claim.delivered !== counted) return [`${claim.delivered} were announced as delivered, ${counted} arrived`];
-    if (claim.announced !== undefined && claim.announced !== counted) {
-      return [`the target announced ${claim.announced}, ${counted} arrived`];
-    }
+    if (!claim.whole && claim.doubts.length > 1) return claim.doubts.map((doubt) => doubt.reason);
+    const doubt = doubtOf(claim, counted);
+    if (doubt !== undefined) return [doubt];
     // Rows moved between pages: where one came twice, another may not have come at all.
     if (type !== 'membership' && this.#twice[type] > 0) return [`${this.#twice[type]} arrived twice: as many may be missing`];
     return this.#rejections.filter((rejection) => rejection.startsWith(type));

@@ -1,7 +1,9 @@
 import type { AbsenceProof } from '../../domain/evidence.js';
+import type { Finding } from '../../domain/finding.js';
+import { ownerText } from '../../domain/identity.js';
 import type { Operation } from '../../domain/operation.js';
 import type { GroupChange } from '../../planning/guards.js';
-import { attachMembership, detachMembership, type MembershipEnd } from '../../planning/membership.js';
+import { attachMembership, detachMembership, isOurMembership, type MembershipEnd } from '../../planning/membership.js';
 import { entityOperationId } from '../../planning/operation-id.js';
 import type { StagedTarget } from '../collect/staged-target.js';
 import { SortedEdges, type EdgeCursor } from '../staging/edges.js';
@@ -9,6 +11,7 @@ import type { StagingFolder } from '../staging/staging-folder.js';
 import { MEMBERS, type ComparedAccounts } from './compare-accounts.js';
 import type { ComparedGroup } from './compare-groups.js';
 import type { StagedDesire } from './staged-desire.js';
+import type { StagedLinks } from './staged-links.js';
 
 /** What comparing memberships needs of the run. */
 export interface MembershipInput {
@@ -17,11 +20,15 @@ export interface MembershipInput {
   readonly accounts: ComparedAccounts;
   readonly groups: readonly ComparedGroup[];
   readonly target: StagedTarget;
+  readonly links: StagedLinks;
   proofAbsent(source: string): AbsenceProof<'membership'> | undefined;
   /** Hears why memberships stay that nobody is known to want. */
   refuse(reason: string): void;
   add(operation: Operation): void;
+  addFinding(finding: Finding): void;
 }
+
+const EXAMPLES = 3;
 
 /** Managed members of one group, before and after. */
 interface Tally extends GroupChange {
@@ -41,6 +48,8 @@ export function compareMemberships(input: MembershipInput): readonly GroupChange
 
 class MembershipComparison {
   readonly tallies: readonly Tally[];
+  readonly #strangers: string[] = [];
+  #strangerCount = 0;
   readonly #proofs = new Map<string, AbsenceProof<'membership'> | undefined>();
 
   constructor(private readonly input: MembershipInput) {
@@ -59,6 +68,7 @@ class MembershipComparison {
       if (order >= 0) actual.next();
     }
     actualEdges.close();
+    if (this.#strangerCount > 0) this.input.addFinding(strangerFinding(this.#strangerCount, this.#strangers));
   }
 
   // The target's memberships, renumbered to desired accounts and groups; those with a foreign end are left out.
@@ -98,8 +108,19 @@ class MembershipComparison {
     const proof = members.is === 'empty' ? members.proof : this.#proofOf(compared.group.owner.source);
     const ends = this.#ends(account, compared);
     if (proof === undefined || ends === undefined) return;
+    if (!this.#isOurs(account, ends)) {
+      this.#strangerCount += 1;
+      if (this.#strangers.length < EXAMPLES) this.#strangers.push(`${ends.account.label} in ${ends.group.label}`);
+      return;
+    }
     tally.removed += 1;
     this.input.add(detachMembership(ends.account, ends.group, compared.group.pipelines[0], proof));
+  }
+
+  #isOurs(account: number, ends: { readonly account: MembershipEnd; readonly group: MembershipEnd }): boolean {
+    if (ends.account.isCreated && ends.group.isCreated) return true;
+    const actual = this.input.target.accounts.get((this.input.accounts.actualOf.get(account) ?? 0) - 1);
+    return isOurMembership(ends.account, ends.group, this.input.links.givenTo(actual.id));
   }
 
   #proofOf(source: string): AbsenceProof<'membership'> | undefined {
@@ -111,12 +132,30 @@ class MembershipComparison {
     const ref = compared.decision.ref;
     if (ref === undefined) return undefined;
     const { owner, label } = this.input.desire.accounts.get(account);
-    const accountRef =
-      this.input.accounts.mode.get(account) === MEMBERS.created
-        ? { createdBy: entityOperationId('create', 'account', owner) }
-        : { id: this.input.target.accounts.get((this.input.accounts.actualOf.get(account) ?? 0) - 1).id };
-    return { account: { owner, label, ref: accountRef }, group: { owner: compared.group.owner, label: compared.group.label, ref } };
+    const group = { owner: compared.group.owner, label: compared.group.label, ref, isCreated: this.#isCreatedGroup(compared) };
+    if (this.input.accounts.mode.get(account) === MEMBERS.created) {
+      return { account: { owner, label, ref: { createdBy: entityOperationId('create', 'account', owner) }, isCreated: true }, group };
+    }
+    const actual = (this.input.accounts.actualOf.get(account) ?? 0) - 1;
+    const link = this.input.links.linkOf(actual);
+    const isCreated = link >= 0 && this.input.links.accounts.get(link).origin === 'created';
+    return { account: { owner, label, ref: { id: this.input.target.accounts.get(actual).id }, isCreated }, group };
   }
+
+  #isCreatedGroup({ group, decision }: ComparedGroup): boolean {
+    if (decision.ref !== undefined && 'createdBy' in decision.ref) return true;
+    return this.input.links.groupOf(ownerText(group.owner))?.origin === 'created';
+  }
+}
+
+function strangerFinding(count: number, examples: readonly string[]): Finding {
+  return {
+    code: 'membership-not-given',
+    severity: 'info',
+    count,
+    message: `${count} memberships stand in the target that the source does not have and Rollcall did not give, for example ${examples.join(', ')}: they stay`,
+    remedy: 'Take them away in the target if nobody needs them; beside adopted accounts and groups only what Rollcall gave is taken away.',
+  };
 }
 
 function compareHeads(left: EdgeCursor, right: EdgeCursor): number {

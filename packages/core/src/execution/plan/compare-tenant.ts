@@ -84,9 +84,11 @@ class TenantComparison {
       accounts: result,
       groups: compared,
       target,
+      links: input.links,
       proofAbsent: (source) => this.#desk.membershipAbsent(source),
       refuse: (reason) => this.#desk.refuse(reason),
       add: (operation) => input.plan.add(operation),
+      addFinding: (finding) => this.#add(finding),
     });
     for (const source of input.staged.sources.values()) for (const finding of source.findings) this.#add(finding);
     return {

@@ -1,11 +1,12 @@
 import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import type { TargetProfile } from '../../contracts/target.js';
-import { startDigest, type Digest } from '../../domain/digest.js';
+import type { Digest } from '../../domain/digest.js';
 import type { Finding } from '../../domain/finding.js';
 import { canonicalJson, type Json } from '../../domain/json.js';
 import { assertProven, shapeOf, type Operation, type OperationShape } from '../../domain/operation.js';
 import { PHASES, phaseOf, type CallForecast, type Phase, type PlanHeader, type PlanLine } from '../../domain/plan.js';
 import { forecastCalls } from '../../planning/call-forecast.js';
+import { LineDigest } from '../staging/line-digest.js';
 import { LineWriter } from '../staging/lines.js';
 import { SortedSpool } from '../staging/sorted-spool.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
@@ -83,7 +84,7 @@ export class PlanSpool {
   }
 
   #writeLines(descriptor: number, header: PlanHeader): Digest {
-    const running = startDigest();
+    const running = new LineDigest();
     const writer = new LineWriter(descriptor);
     let lines = 0;
     const put = (line: PlanLine): void => {

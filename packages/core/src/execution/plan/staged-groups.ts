@@ -1,7 +1,7 @@
 import type { Link } from '../../contracts/ledger.js';
 import type { TargetSchema } from '../../contracts/target.js';
 import { ownerText, type OwnerKey } from '../../domain/identity.js';
-import { canonicalJson, type Json } from '../../domain/json.js';
+import { canonicalJson } from '../../domain/json.js';
 import type { CompiledPipeline, Desired, GroupResult } from '../../mapping/compiled.js';
 import { desiredName } from '../../planning/attributes.js';
 import type { GroupView, GroupWish } from '../../planning/group-view.js';
@@ -99,7 +99,7 @@ function together(present: StagedGroup, added: StagedGroup, mine: Wishes, theirs
 }
 
 function textOf(wishes: Wishes): string {
-  return canonicalJson(wishes as Json);
+  return canonicalJson(wishes);
 }
 
 function wantedOf(result: GroupResult): GroupWish {
