@@ -87,7 +87,7 @@ describe('secrets', function () {
     installation.dispose();
   });
 
-  const run = async (name: string, args: readonly string[], changes: Record<string, string> = {}): Promise<number | null> => {
+  const run = async (name: string, args: readonly string[], changes: Record<string, string> = {}, signal?: NodeJS.Signals): Promise<number | null> => {
     const child = spawn(process.execPath, [`--import=${TSX}`, CLI, '--log-level', 'debug', ...args], {
       cwd: installation.folder,
       env: { PATH: process.env['PATH'], HOME: installation.folder, ROLLCALL_LOG_FILE: join(installation.folder, `${name}.log`), TSX_TSCONFIG_PATH: resolve(import.meta.dirname, '../../tsconfig.json'), ...env, ...changes },
@@ -95,8 +95,11 @@ describe('secrets', function () {
     let text = '';
     const titles = setInterval(() => written.push({ from: `${name}: process title`, text: processTitle(child.pid) }), 200);
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => void (text += data.toString('utf8')));
+    // A diagnostic report of the process at work: what a crash would leave behind.
+    const report = signal === undefined ? undefined : setInterval(() => child.kill(signal), 3_000);
     const code = await new Promise<number | null>((done) => child.on('close', done));
     clearInterval(titles);
+    clearInterval(report);
     written.push({ from: `${name}: output`, text });
     return code;
   };
@@ -117,7 +120,9 @@ describe('secrets', function () {
     simulator.faults.add({ kind: 'bad-gateway', times: 'always' });
     expect(await run('html', ['plan'])).to.not.equal(0);
     simulator.faults.clear();
-    expect(await run('report', ['plan', '--out', 'again.jsonl'], { NODE_OPTIONS: '--report-on-signal --report-uncaught-exception' })).to.equal(0);
+    simulator.faults.add({ kind: 'delay', delayMs: 4_000, path: '/admin/v1/users' });
+    expect(await run('report', ['plan', '--out', 'again.jsonl'], { NODE_OPTIONS: '--report-on-signal' }, 'SIGUSR2')).to.equal(0);
+    expect(readdirSync(installation.folder).filter((name) => name.startsWith('report.')).length).to.be.greaterThan(0);
   });
 
   it('never appear in anything that was written, in any form', () => {

@@ -2,6 +2,7 @@
 import type { Plugin } from '@rollcall/core';
 import { systemClock, systemRandom } from '@rollcall/core/host';
 import { EXIT } from './exit-codes.js';
+import { takeEnvironment } from './private-environment.js';
 import { runCli } from './run-cli.js';
 
 const stop = new AbortController();
@@ -17,7 +18,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 process.exitCode = await runCli({
   arguments: process.argv.slice(2),
-  env: process.env,
+  env: takeEnvironment(process.env),
   stdout: process.stdout,
   stderr: process.stderr,
   plugins,
