@@ -39,7 +39,7 @@ export class SqliteError extends Error {
 }
 
 /** The drivers' errors as one kind; anything else comes back unchanged. */
-export function sqliteErrorOf(error: unknown): unknown {
+function sqliteErrorOf(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof SqliteError) return error;
   const code = primaryCodeOf(error);
   return code === undefined ? error : new SqliteError(code, error.message, error);

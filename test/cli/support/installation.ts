@@ -24,7 +24,7 @@ pipelines:
 `;
 
 /** A stream that keeps what was printed. */
-export class Captured implements OutputStream {
+class Captured implements OutputStream {
   text = '';
   constructor(
     readonly isTTY: boolean,

@@ -56,7 +56,7 @@ export const ldap = definePlugin({
   module: () => simpleModule(sourceToken, () => emptySource()),
 });
 
-export const sql = definePlugin({
+const sql = definePlugin({
   kind: 'source',
   type: 'sql',
   apiVersion: 1,
@@ -120,7 +120,7 @@ export const env = {
   DUO_IKEY: 'DIWJ8X6AEYOR5OMC6TQ1',
 };
 
-export const files: Readonly<Record<string, string>> = { '/run/secrets/duo_skey': 'Zh5eGmUq9zpfQnyUIu5OL9iWoMMv5ZNmk3zLJ4Ep\n' };
+const files: Readonly<Record<string, string>> = { '/run/secrets/duo_skey': 'Zh5eGmUq9zpfQnyUIu5OL9iWoMMv5ZNmk3zLJ4Ep\n' };
 
 export function readFile(path: string): string {
   const text = files[path];

@@ -6,7 +6,7 @@ export function skipBecause(context: Mocha.Context, reason: string): never {
   const running = context.test as Mocha.Test | Mocha.Hook | undefined;
   // `currentTest` is set in a before hook too (to the first test), where the whole suite is meant.
   const isBeforeAll = running?.type === 'hook' && running.title.includes('"before all"');
-  const owner = isBeforeAll ? running.parent : running?.type === 'hook' ? (context.currentTest as Mocha.Test | undefined) : running;
+  const owner = isBeforeAll ? running.parent : running?.type === 'hook' ? (context.currentTest) : running;
   if (owner !== undefined) Object.assign(owner, { [SKIP_REASON]: reason });
   return context.skip();
 }

@@ -3,7 +3,7 @@ import { openSqlite } from '@rollcall/sqlite';
 import { startDuoSimulator, type DuoSimulator, type DuoSimulatorOptions } from '@rollcall/duo-simulator';
 import { Installation } from './host-run.js';
 
-export const OFFICE = `
+const OFFICE = `
 state: ./rollcall.db
 sources:
   hr:

@@ -52,7 +52,7 @@ async function planAndApply(host: Host, session: Session, name: string | undefin
 }
 
 /** A run that did all it could is still only partly fine where a read was not whole: removals are waiting. */
-export function exitCodeOfRun(applied: AppliedPlan, { header }: Pick<MadePlan, 'header'>): ExitCode {
+function exitCodeOfRun(applied: AppliedPlan, { header }: Pick<MadePlan, 'header'>): ExitCode {
   switch (applied.status) {
     case 'failed':
     case 'interrupted':

@@ -40,7 +40,7 @@ export function plan(session: Session, options: PlanOptions): Promise<ExitCode> 
 }
 
 /** What a plan that was made means for the process's end, nothing being applied. */
-export function exitCodeOfPlan({ header }: Pick<MadePlan, 'header'>, tellsChanges: boolean): ExitCode {
+function exitCodeOfPlan({ header }: Pick<MadePlan, 'header'>, tellsChanges: boolean): ExitCode {
   if (header.blocked) return EXIT.stoppedByGuard;
   if (header.reads.some((read) => !read.whole)) return EXIT.partly;
   return tellsChanges && header.total > 0 ? EXIT.changesPending : EXIT.fine;

@@ -29,7 +29,7 @@ export function detailsOf(operation: Operation, look: Look): string {
 }
 
 /** How the leaving of somebody, or the loss of something, is proven. */
-export function gradeOf(operation: Removal): string {
+function gradeOf(operation: Removal): string {
   if (operation.proof.kind === 'absence') return 'absence: gone from a whole read';
   return operation.kind === 'detach' ? 'exit: seen, no longer due' : 'exit: seen, no longer in scope';
 }

@@ -1,4 +1,3 @@
 export { openLedger } from './open-ledger.js';
-export type { LedgerSettings } from './open-ledger.js';
 export { holderName, holderText, thisProcess } from './holder.js';
 export type { ProcessMark, ProcessTable } from './holder.js';

@@ -42,7 +42,7 @@ export function tombstonePages(db: Executor, tenant: Tenant, type: EntityType): 
 }
 
 /** The owner's text as it is stored. @throws TypeError for a source whose name would make two owners one. */
-export function storedOwner(owner: OwnerKey): string {
+function storedOwner(owner: OwnerKey): string {
   if (owner.source.includes(':')) throw new TypeError(`the source name "${owner.source}" has a colon`);
   return orderedText(ownerText(owner));
 }

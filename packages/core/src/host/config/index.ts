@@ -1,8 +1,6 @@
 export { configDigest } from './digest.js';
 export { formatIssue } from './issue.js';
 export { configJsonSchema } from './json-schema.js';
-export type { JsonSchema } from './json-schema.js';
 export { loadConfig } from './load.js';
 export { loadConfigWithPlugins } from './load-with-plugins.js';
-export type { LoadWithPluginsOptions } from './load-with-plugins.js';
 export type * from './types.js';

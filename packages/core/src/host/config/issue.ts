@@ -36,7 +36,7 @@ export function formatIssue(issue: ConfigIssue, severity: 'error' | 'warning' = 
 }
 
 /** Orders issues as one reads the file. */
-export function byPosition(left: ConfigIssue, right: ConfigIssue): number {
+function byPosition(left: ConfigIssue, right: ConfigIssue): number {
   return left.line - right.line || left.column - right.column || (left.message < right.message ? -1 : left.message > right.message ? 1 : 0);
 }
 

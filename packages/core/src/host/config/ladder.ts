@@ -8,7 +8,7 @@ import type { DocumentPath } from './types.js';
 const RUNGS = ['disable', 'trash', 'delete'] as const;
 
 /** Disabled at once, put into the trash after 30 days; what empties the trash is the target's own affair. */
-export const DEFAULT_LADDER: readonly RungDefinition[] = [
+const DEFAULT_LADDER: readonly RungDefinition[] = [
   { rung: 'disable', afterMs: 0 },
   { rung: 'trash', afterMs: 30 * 86_400_000 },
 ];

@@ -127,7 +127,7 @@ function bound(origin: string, limit: number, relation: string): string {
 }
 
 /** How a path is named in a message: by its last key. */
-export function subject(path: DocumentPath): string {
+function subject(path: DocumentPath): string {
   const last = path.at(-1);
   if (last === undefined) return 'the file';
   if (typeof last === 'string') return `"${last}"`;

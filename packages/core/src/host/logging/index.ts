@@ -1,4 +1,3 @@
 export { createLogger } from './logger.js';
-export type { LoggerOptions } from './logger.js';
 export { LOG_LEVELS } from './types.js';
 export type { HostLogger, LogFormat, LogLevel } from './types.js';
