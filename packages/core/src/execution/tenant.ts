@@ -4,6 +4,7 @@ import type { Source, SourceProfile } from '../contracts/source.js';
 import type { Target, TargetProbe, TargetProfile } from '../contracts/target.js';
 import type { Digest } from '../domain/digest.js';
 import type { CompiledPipeline } from '../mapping/compiled.js';
+import type { CallDesk } from './calls/call-desk.js';
 import type { RunObserver } from './run-event.js';
 
 /** A source as the host hands it to a run. */
@@ -19,6 +20,8 @@ export interface TenantInput {
   readonly target: Target;
   readonly profile: TargetProfile;
   readonly probe: TargetProbe;
+  /** Keeps and counts the requests of everything that speaks to this target: its rate is one. */
+  readonly desk: CallDesk;
   /** The enabled pipelines that feed it, in the order of the file. */
   readonly pipelines: readonly CompiledPipeline[];
   readonly sources: Readonly<Record<string, RunSource>>;

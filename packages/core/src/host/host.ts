@@ -178,7 +178,8 @@ export class Host {
     const pipelines = this.#compiled.pipelines.filter((pipeline) => pipeline.definition.to === name);
     if (pipelines.length === 0) throw new RangeError(`no enabled pipeline feeds a target called ${name}`);
     const instance = await this.#instances.target(name);
-    const probe = await instance.target.probe(this.#instances.callsOf(name, this.#options.clock, this.#signal));
+    const desk = this.#instances.deskOf(name, this.#options.clock);
+    const probe = await instance.target.probe(desk.options(this.#signal));
     await this.#bind(name, probe, services);
     const names = new Set(pipelines.flatMap((pipeline) => [pipeline.definition.from, ...pipeline.joins.map((join) => join.source)]));
     const sources: Record<string, TenantInput['sources'][string]> = {};
@@ -187,6 +188,7 @@ export class Host {
       name,
       ...instance,
       probe,
+      desk,
       pipelines,
       sources,
       configDigest: this.#compiled.digest,

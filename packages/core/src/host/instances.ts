@@ -1,5 +1,4 @@
 import type { Container } from 'inversify';
-import type { CallOptions } from '../contracts/call-options.js';
 import type { Clock } from '../contracts/host-services.js';
 import type { Target, TargetProfile } from '../contracts/target.js';
 import { CallDesk } from '../execution/calls/call-desk.js';
@@ -11,6 +10,7 @@ import { mountPlugin, type MountedPlugin } from './plugins/mount.js';
 export class Instances {
   readonly #sources = new Map<string, Promise<MountedPlugin<'source'>>>();
   readonly #targets = new Map<string, Promise<MountedPlugin<'target'>>>();
+  readonly #desks = new Map<string, CallDesk>();
 
   constructor(
     private readonly root: Container,
@@ -27,9 +27,11 @@ export class Instances {
     return { target: await mounted.get(), profile: mounted.profile };
   }
 
-  /** Call options for single calls to a source or target, outside a run. */
-  callsOf(name: string, clock: Clock, signal: AbortSignal): CallOptions {
-    return new CallDesk(this.config.targets[name]?.profile.lanes ?? {}, clock).options(signal);
+  /** The one desk of a target, whatever speaks to it; a source has no rate, so its calls are only counted. */
+  deskOf(name: string, clock: Clock): CallDesk {
+    const present = this.#desks.get(name) ?? new CallDesk(this.config.targets[name]?.profile.lanes ?? {}, clock);
+    this.#desks.set(name, present);
+    return present;
   }
 
   /** Closes everything that was mounted; one that fails to close does not keep the others open. */

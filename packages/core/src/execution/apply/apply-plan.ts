@@ -3,7 +3,6 @@ import type { RunRecord } from '../../contracts/ledger.js';
 import { vouchForPlan, type RegisteredPlan } from '../../domain/evidence.js';
 import { PHASES, type PlanHeader } from '../../domain/plan.js';
 import type { Finding } from '../../domain/finding.js';
-import { CallDesk } from '../calls/call-desk.js';
 import { StagingFolder } from '../staging/staging-folder.js';
 import type { ApplyServices, TenantInput } from '../tenant.js';
 import { BatchSender, type SenderServices } from './batch-sender.js';
@@ -68,7 +67,8 @@ export async function applyPlan(input: TenantInput, path: string, services: Appl
 async function run(plan: CheckedPlan, input: TenantInput, services: ApplyServices, keeper: LeaseKeeper): Promise<AppliedPlan> {
   const registered = await vouched(plan, services);
   const runId = services.random.hex(8);
-  const desk = new CallDesk(input.profile.lanes, services.clock);
+  const { desk } = input;
+  const callsBefore = desk.counts;
   const sending: SenderServices = {
     target: input.target,
     profile: input.profile,
@@ -88,7 +88,7 @@ async function run(plan: CheckedPlan, input: TenantInput, services: ApplyService
   const status = statusOf(tally, stopped, services.signal);
   await noteEnd(begun, { status, counts, findings, message: stopped?.message }, plan.header, services);
   const ended = { runId, planId: plan.header.planId, status, total: plan.header.total, counts };
-  const applied: AppliedPlan = { ...ended, verified: verification.count, findings, calls: desk.counts };
+  const applied: AppliedPlan = { ...ended, verified: verification.count, findings, calls: desk.since(callsBefore) };
   return stopped === undefined ? applied : { ...applied, stopped: stopped.message, remedy: stopped.failure.remedy ?? AGAIN };
 }
 

@@ -1,4 +1,3 @@
-import { CallDesk } from '../calls/call-desk.js';
 import type { TenantInput } from '../tenant.js';
 import type { ApplyServices } from '../tenant.js';
 import { Memory } from './memory.js';
@@ -20,7 +19,7 @@ export async function recoverTenant(input: TenantInput, services: ApplyServices)
         keeper,
         memory: new Memory(services.ledger, input.probe.tenant, input.profile, runId),
         clock: services.clock,
-        call: new CallDesk(input.profile.lanes, services.clock).options(services.signal),
+        call: input.desk.options(services.signal),
         runId,
       },
       intents,

@@ -28,6 +28,12 @@ export class CallDesk {
     return Object.fromEntries(this.#counts);
   }
 
+  /** Requests by lane since an earlier look at `counts`. */
+  since(before: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+    const entries = [...this.#counts].map(([lane, count]) => [lane, count - (before[lane] ?? 0)] as const);
+    return Object.fromEntries(entries.filter(([, count]) => count > 0));
+  }
+
   get total(): number {
     return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
   }

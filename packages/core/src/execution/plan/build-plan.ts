@@ -43,14 +43,15 @@ export async function buildPlan(input: TenantInput, path: string, services: Plan
 async function buildIn(folder: StagingFolder, input: TenantInput, path: string, services: PlanServices): Promise<MadePlan> {
   const nowMs = services.clock.now();
   const seed = Number.parseInt(services.random.hex(4), 16);
-  const desk = new CallDesk(input.profile.lanes, services.clock);
+  const { desk } = input;
+  const callsBefore = desk.total;
   services.observe({ event: 'stage', stage: 'read' });
   const read = await readAll(folder, seed, nowMs, desk, input, services);
   const links = await StagedLinks.load(services.ledger, input.probe.tenant, read.target, folder, seed);
   const plan = new PlanSpool(folder);
   const done = await services.ledger.doneSince(input.probe.tenant, new Date(nowMs - 86_400_000).toISOString());
   const compared = compareTenant({ ...input, staged: read, links, plan, folder, seed, nowMs, done, observe: services.observe });
-  const header = headerOf(input, services, plan, compared, [...read.sources.values()], read.target, { nowMs, reads: desk.total });
+  const header = headerOf(input, services, plan, compared, [...read.sources.values()], read.target, { nowMs, reads: desk.total - callsBefore });
   const digest = plan.write(path, header);
   await services.ledger.registerPlan({
     planId: header.planId,

@@ -5,7 +5,8 @@ const IN_CHUNK = (1 << CHUNK_BITS) - 1;
 
 /**
  * Texts to small numbers, in some 28 bytes a text whatever its length. A text is known by a 128-bit hash under a random
- * key of this run: two different texts that share it are not expected in the life of the universe, and cannot be crafted.
+ * seed of this run: two different texts that share it by chance are not expected in the life of the universe. It is no
+ * cryptographic hash: that nobody who knows the seed could craft two such texts is not claimed, and the seed never leaves the run.
  * Entries lie in chunks in the order they came, so growing never copies them; only the small table of slots is made anew.
  */
 export class KeyTable {
