@@ -16,6 +16,7 @@ export { byOwner, ownerOf, ownerText } from './domain/identity.js';
 export type { EntityType, OwnerKey } from './domain/identity.js';
 export { canonicalJson } from './domain/json.js';
 export type { Json } from './domain/json.js';
+export { durationMs } from './domain/duration.js';
 export { digestOf, digestOfText } from './domain/digest.js';
 export type { Digest } from './domain/digest.js';
 export { shapeOf, isRemoval } from './domain/operation.js';

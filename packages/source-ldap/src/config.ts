@@ -1,8 +1,7 @@
-import { secret } from '@rollcall/core';
+import { durationMs, secret } from '@rollcall/core';
 import { z } from 'zod';
 import { checkDn, checkFilter, checkKey, checkNames, checkUrl } from './config-checks.js';
 import { ATTRIBUTE_NAME } from './attributes.js';
-import { DURATION } from './duration.js';
 
 const dn = z.string().superRefine(checkDn);
 const filter = z.string().superRefine(checkFilter);
@@ -65,7 +64,7 @@ export const ldapConfig = z
     people,
     groups: groups.exactOptional(),
     pageSize: z.int().min(1).max(10_000).default(500),
-    timeout: z.string().regex(DURATION, 'must be a duration such as 30s').default('30s').describe('Longest silence of the server'),
+    timeout: z.string().refine((text) => (durationMs(text) ?? 0) > 0, 'must be a duration such as 30s').default('30s').describe('Longest silence of the server'),
     referrals: z.enum(['refuse']).default('refuse').describe('A referral is never followed; it makes the read not whole'),
   })
   .superRefine((config, context) => {

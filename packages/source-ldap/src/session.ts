@@ -1,8 +1,7 @@
-import { type CallOptions, type ConnectorError, isConnectorError } from '@rollcall/core';
+import { type CallOptions, type ConnectorError, isConnectorError, durationMs } from '@rollcall/core';
 import { type Filter, PagedResultsControl, PresenceFilter, SearchRequest, UnbindRequest } from 'ldapts';
 import { bindWith } from './bind.js';
 import type { LdapConfig } from './config.js';
-import { durationMs } from './duration.js';
 import { type Entry, entryOf } from './entry.js';
 import { ROOT_ATTRIBUTES, type RootDse, rootDseOf } from './root-dse.js';
 import type { LdapConnection, SearchEnd } from './wire/connection.js';
@@ -69,7 +68,7 @@ export class Session {
   async #open(options: CallOptions): Promise<Opened> {
     const { url, startTls, caFile, timeout, bind, flavor } = this.#config;
     const pace = (): Promise<void> => paced(options, url);
-    const endpoint = { url, startTls, timeoutMs: durationMs(timeout), ...(caFile === undefined ? {} : { caFile }) };
+    const endpoint = { url, startTls, timeoutMs: durationMs(timeout) ?? 0, ...(caFile === undefined ? {} : { caFile }) };
     const connection = await dial(endpoint, { signal: options.signal, pace });
     const release = connection.abortOn(options.signal);
     try {

@@ -1,7 +1,6 @@
-import { secret } from '@rollcall/core';
+import { secret, durationMs } from '@rollcall/core';
 import { z } from 'zod';
 import { columnTypes, type ColumnType } from './column-type.js';
-import { durationMs } from './duration.js';
 import { isNameColumn } from './key-column.js';
 
 const MAX_PAGE_SIZE = 10_000;

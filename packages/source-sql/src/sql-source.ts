@@ -1,9 +1,8 @@
-import { asSecret, ConnectorError, isConnectorError, type CallOptions, type Claims, type Clock, type Finding, type Read, type ReadClaim, type ReadScope, type Source, type SourceRecord, type SourceType } from '@rollcall/core';
+import { asSecret, ConnectorError, isConnectorError, type CallOptions, type Claims, type Clock, type Finding, type Read, type ReadClaim, type ReadScope, type Source, type SourceRecord, type SourceType, durationMs } from '@rollcall/core';
 import { addressOf } from './address.js';
 import type { SqlConfig } from './config.js';
 import type { SqlSession } from './dialects/dialect.js';
 import { openSession } from './dialects/index.js';
-import { durationMs } from './duration.js';
 import { checkSections } from './reading/check.js';
 import { readType, sectionOf } from './reading/read-type.js';
 import { ensureReady } from './reading/ready.js';

@@ -1,4 +1,4 @@
-import { secret, type Secret } from '@rollcall/core';
+import { durationMs, secret, type Secret } from '@rollcall/core';
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 
@@ -67,8 +67,9 @@ function regionProblem(region: string): string | undefined {
 }
 
 function timeoutProblem(text: string): string | undefined {
-  if (!/^\d{1,6}(?:ms|s|m)$/.test(text)) return 'timeout is a duration such as 30s';
-  return durationMs(text) > 0 ? undefined : 'timeout must be longer than 0';
+  const timeoutMs = durationMs(text);
+  if (timeoutMs === undefined) return 'timeout is a duration such as 30s';
+  return timeoutMs > 0 ? undefined : 'timeout must be longer than 0';
 }
 
 /** The `use: duo` section of the file. Free of transforms, so that it can be written as JSON Schema. */
@@ -90,14 +91,6 @@ export const duoConfigSchema = z.strictObject({
 
 export type DuoConfig = z.output<typeof duoConfigSchema>;
 export type RateName = keyof DuoConfig['rates'];
-
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
-
-/** Milliseconds of a duration such as `30s`, `500ms` or `2m`. */
-export function durationMs(text: string): number {
-  const unit = /[a-z]+$/.exec(text)?.[0] ?? 'ms';
-  return Number.parseInt(text, 10) * (unitMs[unit] ?? 1);
-}
 
 /** An integration key for logs and messages: an identifier, but of use to nobody there beyond its last four characters. */
 export function maskedKey(integrationKey: string): string {

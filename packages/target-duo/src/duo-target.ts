@@ -1,8 +1,9 @@
+import { durationMs } from '@rollcall/core';
 import type { ActualRecord, ActualType, Batch, CallOptions, Outcome, PluginServices, Read, ReadScope, Secret, Target, TargetProbe } from '@rollcall/core';
 import { Applier } from './apply/apply.js';
 import { DuoClient } from './client/duo-client.js';
 import { openHttp } from './client/http.js';
-import { durationMs, isLoopback, maskedKey, type DuoConfig } from './config.js';
+import { isLoopback, maskedKey, type DuoConfig } from './config.js';
 import { probeDuo, type ProbedApplication } from './probe/probe.js';
 import { readDuo } from './read/read.js';
 
@@ -42,7 +43,7 @@ class DuoTarget implements Target {
  */
 export function openDuoTarget(config: DuoConfig, secretKey: Secret, services: PluginServices): Target {
   const { host, integrationKey, signature, caFile } = config;
-  const http = openHttp({ origin: originOf(config), timeoutMs: durationMs(config.timeout), ...(caFile !== undefined && { caFile }) });
+  const http = openHttp({ origin: originOf(config), timeoutMs: durationMs(config.timeout) ?? 0, ...(caFile !== undefined && { caFile }) });
   services.logger.debug('duo target opened', { instance: services.instanceName, host, integrationKey: maskedKey(integrationKey), signature });
   return new DuoTarget(new DuoClient(http, { host, integrationKey, secretKey, signature }, services), { host, integrationKey }, services);
 }

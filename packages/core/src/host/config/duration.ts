@@ -1,4 +1,4 @@
-const unitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+import { durationMs } from '../../domain/duration.js';
 
 const LONGEST_MS = 3650 * 86_400_000;
 
@@ -9,9 +9,7 @@ export type DurationResult = { readonly ok: true; readonly ms: number } | { read
 export function durationOf(value: unknown): DurationResult {
   if (value === 'now') return { ok: true, ms: 0 };
   if (typeof value === 'number') return { ok: false, message: `${value} has no unit`, remedy: value === 0 ? 'write now' : `write ${value}d for days, ${value}h for hours` };
-  const [, count, unit] = /^(\d{1,9})([smhdw])$/.exec(typeof value === 'string' ? value : '') ?? [];
-  const unitMs = unit === undefined ? undefined : unitsMs[unit];
-  if (count === undefined || unitMs === undefined) return { ok: false, message: 'this is not a duration', remedy: 'write now, 30s, 15m, 12h, 30d or 2w' };
-  const ms = Number(count) * unitMs;
-  return ms <= LONGEST_MS ? { ok: true, ms } : { ok: false, message: `${count}${unit ?? ''} is longer than ten years`, remedy: 'leave the rung out if it is never to be climbed' };
+  const ms = typeof value === 'string' ? durationMs(value) : undefined;
+  if (ms === undefined) return { ok: false, message: 'this is not a duration', remedy: 'write now, 30s, 15m, 12h, 30d or 2w' };
+  return ms <= LONGEST_MS ? { ok: true, ms } : { ok: false, message: `${String(value)} is longer than ten years`, remedy: 'leave the rung out if it is never to be climbed' };
 }
