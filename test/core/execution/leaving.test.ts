@@ -116,6 +116,18 @@ describe('leaving and returning', () => {
     expect(plan.findings.map((finding) => finding.code)).to.deep.equal(['disabled-elsewhere']);
   });
 
+  it('takes over no disabling by hand: a leaver who was disabled before stays so, also on return (B9)', async () => {
+    world.account('ann').standing = 'disabled';
+    const record = world.directory.people.get('ann') ?? {};
+    world.directory.people.set('ann', { ...record, status: 'gone' });
+    const plan = await world.planned();
+    expect(plan.operations).to.deep.equal([]);
+    expect(plan.findings.map((finding) => finding.code)).to.deep.equal(['leaver-disabled-elsewhere']);
+    world.directory.people.set('ann', record);
+    expect(await world.operations()).to.deep.equal([]);
+    expect(world.account('ann').standing).to.equal('disabled');
+  });
+
   it('never restores what was trashed by hand', async () => {
     world.account('ann').standing = 'trashed';
     const plan = await world.planned();

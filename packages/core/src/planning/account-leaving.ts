@@ -26,6 +26,7 @@ export function decideLeaving(view: LeaverView, situation: 'out-of-scope' | 'orp
   if (isBack(link, actual, allowed)) {
     return { ...nothing, operations: climb('disable', link, actual, proof), findings: [backFinding(link)] };
   }
+  if (isDisabledByOthers(link, actual)) return { ...nothing, findings: [disabledFinding(link)] };
   const step = nextRung(allowed, link.leaving, rules.nowMs);
   if (step.step === 'wait') return { ...nothing, pending: { rung: step.rung, dueMs: step.dueMs } };
   if (step.step === 'end') return nothing;
@@ -35,6 +36,11 @@ export function decideLeaving(view: LeaverView, situation: 'out-of-scope' | 'orp
 // Enabled by somebody since we disabled it, while the source still has it leaving.
 function isBack(link: Link, actual: ActualAccount, ladder: readonly RungDefinition[]): boolean {
   return link.leaving !== undefined && actual.standing === 'active' && ladder.some((rung) => rung.rung === 'disable');
+}
+
+// What a person disabled we do not disable, so that we never enable it on return either.
+function isDisabledByOthers(link: Link, actual: ActualAccount): boolean {
+  return link.leaving === undefined && actual.standing === 'disabled';
 }
 
 function climb(rung: Rung, link: Link, actual: ActualAccount, proof: AbsenceProof<'account'>): readonly Operation[] {
@@ -68,6 +74,16 @@ function backFinding(link: Link): Finding {
     about: ownerText(link.owner),
     message: `${link.label} left, was disabled by Rollcall, and is enabled again, not by Rollcall: it is disabled once more`,
     remedy: 'Let the source want this person if the account is to live.',
+  };
+}
+
+function disabledFinding(link: Link): Finding {
+  return {
+    code: 'leaver-disabled-elsewhere',
+    severity: 'info',
+    about: ownerText(link.owner),
+    message: `${link.label} left and is disabled already, not by Rollcall: it stays as it is, and its ladder does not begin`,
+    remedy: 'Delete it in the target when it is no longer needed.',
   };
 }
 
