@@ -119,7 +119,7 @@ describeWithServer(
       const began = Date.now();
       const read = await withSource(plain(server()), (source) => collect(source, {}, call(controller.signal))).finally(() => server().resume());
       expect(read.error).to.have.property('kind', 'cancelled');
-      expect(Date.now() - began).to.be.lessThan(1100);
+      expect(Date.now() - began).to.be.lessThan(4000);
     });
 
     it('by the consumer leave the source usable', async () => {
