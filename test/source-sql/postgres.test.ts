@@ -132,6 +132,20 @@ describeWithServer('postgres', 'source-sql on PostgreSQL only', (server) => {
       expect(await backendsLeft()).to.deep.equal([]);
     });
 
+    for (const delayMs of [0, 2, 4, 8, 12, 16, 24, 32, 48]) {
+      it(`a signal is never missed while the connection is made (after ${delayMs} ms)`, async () => {
+        const stop = new AbortController();
+        const read = (await openSource(people(server().url, 'select 1 as id, pg_sleep(30)::text as s'))).read(everything('person'), callOptions(stop.signal));
+        const failing = failureOf(drained(read));
+        if (delayMs > 0) await sleep(delayMs);
+        stop.abort();
+        const started = performance.now();
+        expect((await failing).kind).to.equal('cancelled');
+        expect(performance.now() - started).to.be.lessThan(4000);
+        expect(await backendsLeft()).to.deep.equal([]);
+      });
+    }
+
     it('a server that stops answering is given up', async () => {
       const options = { ...people(server().url, manyRows), pageSize: 100, statementTimeout: '200ms' };
       const counting = failureOf(collect(await openSource(options), everything('person')));

@@ -92,6 +92,11 @@ export class SqlSource implements Source {
     const session = await openSession(address, { signal, statementTimeoutMs, caFile: this.config.caFile }).catch((error: unknown) => {
       throw signal.aborted ? cancelled() : error;
     });
+    // A signal that came while the session was opened has nobody left to tell: it is looked at once more.
+    if (isAborted(signal)) {
+      await session.close();
+      throw cancelled();
+    }
     const cancel = (): void => void session.cancel();
     signal.addEventListener('abort', cancel, { once: true });
     this.#sessions.add(session);
@@ -107,6 +112,11 @@ export class SqlSource implements Source {
 function failureOf(error: unknown, session: SqlSession, section: string, signal: AbortSignal): ConnectorError {
   if (signal.aborted) return cancelled();
   return isConnectorError(error) ? error : session.failure(error, section);
+}
+
+// The compiler takes a signal that was looked at once for settled; it changes while we wait.
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 function cancelled(): ConnectorError {

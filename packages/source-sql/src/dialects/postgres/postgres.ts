@@ -29,6 +29,7 @@ export const postgres: SqlDialect<PostgresAddress> = {
 
 async function connected(client: pg.Client, signal: AbortSignal): Promise<void> {
   const give = (): void => void connectionOf(client).stream.destroy(new Error('aborted'));
+  signal.throwIfAborted();
   signal.addEventListener('abort', give, { once: true });
   try {
     await client.connect();
