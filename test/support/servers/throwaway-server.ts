@@ -1,4 +1,5 @@
 import type { ThrowawayDirectory } from './directory.js';
+import { waitUntilStopped } from './is-stopped.js';
 import type { ThrowawayProcess } from './process.js';
 
 /** What every throwaway server can do, whatever it serves. It ends with this process at the latest. */
@@ -40,6 +41,7 @@ export async function startThrowawayServer(
     },
     pause: () => {
       current.signal('SIGSTOP');
+      waitUntilStopped(current.pid);
     },
     resume: () => {
       current.signal('SIGCONT');
