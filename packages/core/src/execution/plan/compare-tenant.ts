@@ -16,6 +16,7 @@ import type { TenantInput } from '../tenant.js';
 import { AccountComparison, type CompareSink } from './compare-accounts.js';
 import { compareGroups, type ComparedGroup } from './compare-groups.js';
 import { compareMemberships } from './compare-memberships.js';
+import { emptyScopeFinding } from './empty-scope.js';
 import { mapPipeline } from './map-pipelines.js';
 import type { PlanSpool } from './plan-spool.js';
 import { Remarks } from './remarks.js';
@@ -104,7 +105,7 @@ class TenantComparison {
     for (const [name, { profile }] of Object.entries(this.input.sources)) profiles[name] = profile;
     const remarks = new Remarks();
     for (const pipeline of this.input.pipelines) {
-      const rates = mapPipeline(pipeline, {
+      const { rates, matched } = mapPipeline(pipeline, {
         sources: this.input.staged.sources,
         profiles,
         desire,
@@ -113,10 +114,12 @@ class TenantComparison {
         nowMs: this.input.nowMs,
         remark: (name, key, remark) => remarks.add(name, key, remark),
       });
-      for (const [source, rate] of Object.entries(rates)) {
-        const message = `${source}: ${rate.joined} of ${rate.of} joined`;
+      const source = this.input.staged.sources.get(pipeline.definition.from);
+      if (matched === 0 && source !== undefined && source.persons.length > 0) this.#add(emptyScopeFinding(pipeline, source));
+      for (const [joined, rate] of Object.entries(rates)) {
+        const message = `${joined}: ${rate.joined} of ${rate.of} joined`;
         const severity = rate.joined < rate.of ? 'warning' : 'info';
-        this.#add({ code: 'join-rate', severity, about: `${pipeline.definition.name}.join.${source}`, message });
+        this.#add({ code: 'join-rate', severity, about: `${pipeline.definition.name}.join.${joined}`, message });
       }
     }
     for (const finding of remarks.findings()) this.#add(finding);

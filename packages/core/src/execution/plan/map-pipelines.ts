@@ -21,10 +21,17 @@ export interface MapContext {
 /** How many people of a pipeline found a row in each joined source. */
 export type JoinRates = Readonly<Record<string, { readonly joined: number; readonly of: number }>>;
 
+/** What mapping one pipeline came to. */
+export interface MappedPipeline {
+  readonly rates: JoinRates;
+  /** The people whose scope is true, or cannot be told. */
+  readonly matched: number;
+}
+
 /** Maps everybody of one pipeline's own source, in the order they were read, into the tenant's desire. */
-export function mapPipeline(pipeline: CompiledPipeline, context: MapContext): JoinRates {
+export function mapPipeline(pipeline: CompiledPipeline, context: MapContext): MappedPipeline {
   const source = context.sources.get(pipeline.definition.from);
-  if (source === undefined) return {};
+  if (source === undefined) return { rates: {}, matched: 0 };
   const memberships = source.memberships();
   const at: PersonContext = {
     pipeline,
@@ -36,8 +43,9 @@ export function mapPipeline(pipeline: CompiledPipeline, context: MapContext): Jo
   };
   for (const group of memberships.unclearGroups) context.desire.holdGroup(at.groupNumbers[group] ?? -1);
   const cursor = memberships.edges.cursor();
-  for (let person = 0; person < source.persons.length; person += 1) mapOne(person, groupsOf(cursor, person), at, context);
-  return at.rows.rates;
+  let matched = 0;
+  for (let person = 0; person < source.persons.length; person += 1) matched += mapOne(person, groupsOf(cursor, person), at, context) ? 1 : 0;
+  return { rates: at.rows.rates, matched };
 }
 
 interface PersonContext {
@@ -49,23 +57,25 @@ interface PersonContext {
   readonly memberships: StagedMemberships;
 }
 
-function mapOne(person: number, memberOf: readonly number[], at: PersonContext, context: MapContext): void {
+/** True unless the person is out of scope. */
+function mapOne(person: number, memberOf: readonly number[], at: PersonContext, context: MapContext): boolean {
   const { pipeline, source, groupNumbers } = at;
   const record = source.persons.get(person);
   // Seen, but not to be used: the source's own withheld records are held as a whole.
-  if (source.withheld.person.has(record.key)) return;
+  if (source.withheld.person.has(record.key)) return true;
   const groups = pipeline.needsMemberships ? personGroups(person, memberOf, at) : NO_GROUPS;
   const result = pipeline.mapPerson({ record, groups, joined: at.rows.rowsOf(record) }, context.nowMs);
   for (const remark of result.remarks) context.remark(pipeline.definition.name, record.key, remark);
   const number = context.desire.add({ source: source.name, key: record.key }, pipeline.definition.name, result);
-  if (number < 0) return;
+  if (number < 0) return result.scope.is !== 'out';
   // Which of this pipeline's groups somebody should have is not known while the scope is not.
   if (result.scope.is === 'held' || at.memberships.unclearPeople.has(person)) context.desire.holdMemberships(number);
-  if (result.scope.is !== 'in') return;
+  if (result.scope.is !== 'in') return result.scope.is === 'held';
   for (const group of memberOf) {
     const wanted = groupNumbers[group] ?? -1;
     if (wanted >= 0) context.desire.memberships.add(number, wanted);
   }
+  return true;
 }
 
 function groupsOf(cursor: EdgeCursor, person: number): readonly number[] {
