@@ -18,7 +18,7 @@ export interface Leaving {
   /** When its leaving was first acted upon. */
   readonly since: Iso;
   readonly rung: Rung;
-  /** When that rung was climbed; dwell times count from here. */
+  /** When that rung was climbed, for people. Dwell times count from `since`. */
   readonly rungAt: Iso;
 }
 
@@ -54,7 +54,7 @@ export interface GivenValue {
   /** The identifying field's normalised value. */
   readonly identity: string;
   readonly valueId: string;
-  /** True where the sub-entity itself was created by us. */
+  /** Whether the sub-entity may have been made by us; nothing is deleted on the strength of it. False for noted memberships. */
   readonly created: boolean;
   readonly since: Iso;
 }

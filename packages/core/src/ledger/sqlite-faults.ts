@@ -20,7 +20,7 @@ export function ledgerFault(error: unknown, location: string): unknown {
     case 'SQLITE_FULL':
       return new LedgerError('disk-full', `the ledger ${location} cannot grow: the disk is full`, 'Free some space and run again; nothing was written half.', error);
     case 'SQLITE_IOERR':
-      return new LedgerError('disk-error', `the disk under the ledger ${location} fails (${error.message})`, 'Check the disk and the quota; then run "rollcall ledger verify".', error);
+      return new LedgerError('disk-error', `the disk under the ledger ${location} fails (${error.message})`, 'Check the disk and the quota, then run again: what was intended and not concluded is read back first.', error);
     default:
       return error;
   }
