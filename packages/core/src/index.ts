@@ -3,10 +3,10 @@ export type { Plugin, PluginDefinition, PluginIssue, PluginKind, PluginServices,
 export type { CallOptions } from './contracts/call-options.js';
 export { ConnectorError, isConnectorError } from './contracts/connector-error.js';
 export type { Claims, Incoming, Read, ReadKeys, ReadScope } from './contracts/reader.js';
-export type { Source, SourceAttribute, SourceProfile, SourceSchema } from './contracts/source.js';
+export type { Source, SourceAttribute, SourceProfile, SourceSchema, WatermarkOrder } from './contracts/source.js';
 export type { Batch, Lane, Target, TargetAttribute, TargetProbe, TargetProfile, TargetSchema } from './contracts/target.js';
 export type { Clock, Logger, Random, Secret } from './contracts/host-services.js';
-export { asSecret, secret, secretOf } from './contracts/secret.js';
+export { asSecret, renewable, secret, secretOf } from './contracts/secret.js';
 export type * from './contracts/ledger.js';
 export { FencedOut, isFencedOut, isLedgerError, LedgerError } from './contracts/ledger-error.js';
 export type { Doubt, ReadClaim } from './domain/evidence.js';

@@ -7,4 +7,9 @@ export interface CallOptions {
    * plugin, retries included: the engine's forecast and its rate are about requests on the wire.
    */
   pace(lane: string): Promise<void>;
+  /**
+   * Tells that the other side refused a request for its rate (HTTP 429), with the time it asked to wait, where it said so. The
+   * lane pauses and goes on slower; before another try the plugin asks {@link pace} as always and need not wait by itself.
+   */
+  refused?(lane: string, retryAfterMs?: number): void;
 }

@@ -27,6 +27,11 @@ export interface Logger {
 /** A secret value. Prints as `[secret]` everywhere; only `reveal` hands it out, at the moment of use. */
 export interface Secret {
   reveal(): string;
+  /**
+   * Reads the secret again where it came from (a file that was rotated). True when it is another one now. Ask once, after the
+   * other side refused the old one, before it is tried again. Absent where a secret cannot change.
+   */
+  renew?(): boolean;
   toString(): '[secret]';
   toJSON(): '[secret]';
 }

@@ -10,6 +10,8 @@ export type LedgerErrorCode =
   | 'damaged'
   /** Written by a newer Rollcall. */
   | 'newer'
+  /** A copy from before runs that its own links file knows of. */
+  | 'older'
   /** Another process holds the lock for longer than the time-out. */
   | 'busy'
   | 'disk-full'
@@ -17,6 +19,10 @@ export type LedgerErrorCode =
   | 'no-driver'
   /** A target id belongs to another owner already. */
   | 'link-taken'
+  /** Two things would bear one name. */
+  | 'name-taken'
+  /** A backup is never written over another file. */
+  | 'file-exists'
   /** A plan of that id is registered already. */
   | 'plan-exists'
   /** An outcome for a write that is not open. */
@@ -41,7 +47,7 @@ export class LedgerError extends Error {
   }
 }
 
-/** Another process took over the tenant: this one must stop at once. Nothing was written. */
+/** Another process took over the tenant: this one must stop at once. Nothing of the step was noted in the ledger; what was sent before is settled by the next run. */
 export class FencedOut extends Error {
   override readonly name = 'FencedOut';
   readonly [fencedOutBrand] = true;
@@ -50,7 +56,7 @@ export class FencedOut extends Error {
     readonly tenant: string,
     readonly fence: number,
   ) {
-    super(`the lease on ${tenant} was given up or taken over by another process; nothing was written`);
+    super(`the lease on ${tenant} was given up or taken over by another process; nothing of this step was noted in the ledger`);
   }
 }
 

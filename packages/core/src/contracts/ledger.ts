@@ -1,168 +1,46 @@
 import type { Digest } from '../domain/digest.js';
-import type { Finding } from '../domain/finding.js';
 import type { EntityType, OwnerKey } from '../domain/identity.js';
-import type { Json } from '../domain/json.js';
 import type { OperationId, OperationShape } from '../domain/operation.js';
-import type { OutcomeResult } from '../domain/outcome.js';
-import type { PlanRead } from '../domain/plan.js';
 import type { Iso } from '../domain/value.js';
+import type {
+  ChainAnchor,
+  ChainVerdict,
+  Conclusion,
+  Intent,
+  JournalEntry,
+  Lease,
+  LeaseAttempt,
+  LeaseHolder,
+  OpenIntent,
+  RunNotes,
+  RunRecord,
+  TakenAway,
+} from './ledger-journal.js';
+import type {
+  AppliedConfig,
+  Approval,
+  Departure,
+  GivenValue,
+  KeptOrigin,
+  KeptRecord,
+  KnownPlan,
+  LedgerChanges,
+  Link,
+  Observations,
+  OpenFinding,
+  PlanApproval,
+  PlanRefusal,
+  PlanRegistration,
+  RetiredPipeline,
+  Retry,
+  SourceMark,
+  Tenant,
+  Tombstone,
+  WatchedAccount,
+} from './ledger-records.js';
 
-/** The account behind a target, for ever; see `TargetProbe.tenant`. */
-export type Tenant = string;
-
-/** The rung of the leave ladder an account stands on. */
-export type Rung = 'disable' | 'trash' | 'delete' | 'detach';
-
-/** How far an account or group has gone on its way out. */
-export interface Leaving {
-  /** When its leaving was first acted upon. */
-  readonly since: Iso;
-  readonly rung: Rung;
-  /** When that rung was climbed, for people. Dwell times count from `since`. */
-  readonly rungAt: Iso;
-}
-
-/** The stored fact that a source's record owns an entity of the target. Unique by owner and by target id within a tenant and type. */
-export interface Link {
-  readonly type: EntityType;
-  readonly owner: OwnerKey;
-  readonly targetId: string;
-  /** Last known name, for people and for the protection of released names. */
-  readonly label: string;
-  readonly origin: 'created' | 'adopted';
-  /** The pipeline that wants it; links of a pipeline that is gone from the file, or disabled, are frozen. */
-  readonly pipeline: string;
-  readonly since: Iso;
-  /** The run that made it. */
-  readonly runId: string;
-  readonly leaving?: Leaving;
-}
-
-/** A link that ended, kept so that its name is never handed to somebody else unseen. */
-export interface Tombstone {
-  readonly type: EntityType;
-  readonly owner: OwnerKey;
-  readonly targetId: string;
-  readonly label: string;
-  readonly releasedAt: Iso;
-}
-
-/** A value of a shared sub-entity attribute that we attached: only these may ever be detached. */
-export interface GivenValue {
-  readonly accountId: string;
-  readonly attribute: string;
-  /** The identifying field's normalised value. */
-  readonly identity: string;
-  readonly valueId: string;
-  /** Whether the sub-entity may have been made by us; nothing is deleted on the strength of it. False for noted memberships. */
-  readonly created: boolean;
-  readonly since: Iso;
-}
-
-/**
- * What a run changed in the ledger's memory, written in one transaction with the outcomes it comes from.
- * What is dropped goes first. A put replaces the owner's earlier link; a target id that still belongs to another owner is
- * refused (`link-taken`), because a link changes hands only by a drop and a put in the same changes.
- */
-export interface LedgerChanges {
-  readonly putLinks?: readonly Link[];
-  readonly dropLinks?: readonly { readonly type: EntityType; readonly targetId: string; readonly releasedAt: Iso }[];
-  readonly putValues?: readonly GivenValue[];
-  readonly dropValues?: readonly { readonly accountId: string; readonly attribute: string; readonly identity: string }[];
-}
-
-/** A plan as the ledger knows it. */
-export interface PlanRegistration {
-  readonly planId: string;
-  readonly tenant: Tenant;
-  readonly digest: Digest;
-  readonly configDigest: Digest;
-  readonly createdAt: Iso;
-  readonly expiresAt: Iso;
-  readonly blocked: boolean;
-  readonly total: number;
-}
-
-/** Why a plan was not handed out for applying. `unapproved`: it is blocked by a guard and nobody approved it. */
-export type PlanRefusal = 'unknown' | 'used' | 'expired' | 'digest' | 'tenant' | 'unapproved';
-
-/** One intended write, noted before it is sent. */
-export interface Intent {
-  readonly operation: OperationId;
-  readonly shape: OperationShape;
-  /** The target id, where it is known before the write. */
-  readonly targetId?: string;
-  /** The operation as data, for resolving after a crash and for undo (holds the pre-image). Personal data: erasable. */
-  readonly payload: Json;
-}
-
-/** An intent without outcome (a run died between the two), or one whose outcome is still `ambiguous`. */
-export interface OpenIntent extends Intent {
-  readonly sequence: number;
-  readonly runId: string;
-  readonly at: Iso;
-}
-
-/** What became of an intended write. `ambiguous` leaves the intent open, to be concluded again once reading back told. */
-export interface Conclusion {
-  readonly sequence: number;
-  readonly result: OutcomeResult | 'skipped';
-  readonly entityId?: string;
-  readonly detail?: string;
-}
-
-/** An entry of the journal as it was written. What a person's data stood in is absent once it was erased. */
-export type JournalEntry = { readonly sequence: number; readonly tenant: Tenant; readonly at: Iso } & (
-  | { readonly kind: 'intent'; readonly runId: string; readonly shape: OperationShape; readonly intent?: Intent }
-  | {
-      readonly kind: 'outcome';
-      readonly runId: string;
-      readonly shape: OperationShape;
-      /** The intent's sequence. */
-      readonly of: number;
-      readonly result: Conclusion['result'];
-      readonly detail?: Pick<Conclusion, 'entityId' | 'detail'>;
-    }
-  /** Notes that the personal data of entry `of` was erased. */
-  | { readonly kind: 'erasure'; readonly of: number }
-);
-
-/** Who works on a tenant, and since when. */
-export interface LeaseHolder {
-  /** As `thisProcess()` writes it; `holderName` says it for people. */
-  readonly holder: string;
-  readonly since: Iso;
-  readonly until: Iso;
-}
-
-/** A lease on a tenant. Every write of the ledger that belongs to the run names its fence; a stale fence writes nothing. */
-export interface Lease {
-  readonly tenant: Tenant;
-  readonly fence: number;
-}
-
-export type LeaseAttempt = { readonly granted: true; readonly lease: Lease } | { readonly granted: false; readonly held: LeaseHolder };
-
-/** How a run ended. */
-export interface RunRecord {
-  readonly runId: string;
-  readonly tenant: Tenant;
-  readonly target: string;
-  readonly kind: 'plan' | 'apply';
-  readonly planId?: string;
-  readonly startedAt: Iso;
-  readonly finishedAt?: Iso;
-  readonly status: 'running' | 'done' | 'partial' | 'failed' | 'blocked' | 'interrupted';
-  readonly operations: number;
-  readonly failed: number;
-  readonly message?: string;
-}
-
-/** The findings and reads of the last run, kept for `status`. */
-export interface RunNotes {
-  readonly reads: readonly PlanRead[];
-  readonly findings: readonly Finding[];
-}
+export type * from './ledger-journal.js';
+export type * from './ledger-records.js';
 
 /**
  * What Rollcall remembers. Kept per tenant. Every method is atomic; every method that takes a {@link Lease} writes nothing and
@@ -185,19 +63,57 @@ export interface Ledger {
   givenValues(tenant: Tenant): AsyncIterable<readonly GivenValue[]>;
 
   registerPlan(registration: PlanRegistration): Promise<void>;
-  planOf(planId: string): Promise<(PlanRegistration & { readonly usedAt?: Iso; readonly approvedBy?: string }) | undefined>;
-  /** Approves a plan that a guard blocked: this very plan, and only while it could still be taken. */
-  approvePlan(planId: string, digest: Digest, by: string, at: Iso): Promise<{ readonly approved: true } | { readonly approved: false; readonly refusal: PlanRefusal }>;
-  /** Marks the plan as used, once: two processes cannot both take it. A blocked plan is handed out only when it was approved. */
+  planOf(planId: string): Promise<KnownPlan | undefined>;
+  /** The newest plan of a tenant, unless it was used. Plans of runs by order are passed over: behind them another one may still wait. */
+  latestPlan(tenant: Tenant): Promise<KnownPlan | undefined>;
+  /** The newest plans of a tenant, the newest first, used ones included. */
+  plans(tenant: Tenant, limit: number): Promise<readonly KnownPlan[]>;
+  /**
+   * Notes one person's approval of a plan that a guard blocked: of this very plan, and only while it could still be taken.
+   * Approving twice counts once. The measure of later reads stays what it is until the plan is taken.
+   */
+  approvePlan(planId: string, digest: Digest, approval: Approval): Promise<PlanApproval>;
+  /**
+   * Marks the plan as used, once: two processes cannot both take it. A blocked plan is handed out only with all its approvals; its
+   * marks become the measure of later reads with that.
+   */
   takePlan(planId: string, digest: Digest, tenant: Tenant, at: Iso): Promise<{ readonly taken: true } | { readonly taken: false; readonly refusal: PlanRefusal; readonly usedAt?: Iso }>;
+
+  /** Notes what a plan's reads showed. Where something newer than `at` was noted already, only marks that are newer than the known ones are taken. */
+  observe(tenant: Tenant, at: Iso, seen: Observations): Promise<void>;
+  /** All clocks of people on the way out, in the code-unit order of `ownerText`, in pages. */
+  departures(tenant: Tenant): AsyncIterable<readonly Departure[]>;
+  marks(tenant: Tenant): Promise<readonly SourceMark[]>;
+  openFindings(tenant: Tenant): Promise<readonly OpenFinding[]>;
+  watched(tenant: Tenant): Promise<readonly WatchedAccount[]>;
+  /** Operations that were refused and have not been done since. */
+  retries(tenant: Tenant): Promise<readonly Retry[]>;
+  /** Lets operations go again at once; all of them when none is named. Returns how many. */
+  releaseRetries(tenant: Tenant, operations: readonly OperationId[]): Promise<number>;
+
+  appliedConfig(tenant: Tenant): Promise<AppliedConfig | undefined>;
+  /** Notes what was applied. The pipelines that are `inFile` (again) are not retired any more. */
+  putAppliedConfig(tenant: Tenant, applied: AppliedConfig, inFile?: readonly string[]): Promise<void>;
+
+  /** The newest time that anything was noted for a tenant: a clock that stands before it went back. */
+  newestTime(tenant: Tenant): Promise<Iso | undefined>;
+  /** Counts up with every run that worked on the tenant; 0 when none did. An older copy of the ledger has a lower one. */
+  fenceOf(tenant: Tenant): Promise<number>;
+  /** Digest of a name, folded, keyed with the ledger's own salt. */
+  nameDigest(name: string): Digest;
+  /** That salt: an export holds it, so that names of forgotten people are known again in the ledger that takes their place. */
+  nameSalt(): string;
 
   /**
    * Tries to become the one who works on the tenant. A lease whose time is over, or whose process is gone from this machine,
    * is taken over with a new fence. `holder` comes from `thisProcess()`; another text is taken over by time only.
+   * Throws `damaged` where the ledger's file is broken: with such a memory nobody writes to a target.
    */
   acquireLease(tenant: Tenant, holder: string, at: Iso, ttlMs: number): Promise<LeaseAttempt>;
   renewLease(lease: Lease, at: Iso, ttlMs: number): Promise<boolean>;
   releaseLease(lease: Lease): Promise<void>;
+  /** Who works on the tenant at that time, where somebody does; takes nothing and waits for nobody. */
+  leaseOf(tenant: Tenant, at: Iso): Promise<LeaseHolder | undefined>;
 
   /** Notes writes before they are sent. Returns one sequence number per intent, in order. */
   intend(lease: Lease, runId: string, at: Iso, intents: readonly Intent[]): Promise<readonly number[]>;
@@ -205,14 +121,48 @@ export interface Ledger {
   conclude(lease: Lease, at: Iso, conclusions: readonly Conclusion[], changes: LedgerChanges): Promise<void>;
   /** Writes without outcome (or with an ambiguous one), oldest first. */
   openIntents(tenant: Tenant): Promise<readonly OpenIntent[]>;
-  /** Writes with outcome `done` since a point in time, by shape: what guards count over their window. */
+  /** Writes with outcome `done` since a point in time, by shape: what guards count over their window. Without those of runs by order. */
   doneSince(tenant: Tenant, since: Iso): Promise<Readonly<Partial<Record<OperationShape, number>>>>;
+  /** What those writes took away, as guards count it; runs by order left out, and what was erased since. */
+  takenSince(tenant: Tenant, since: Iso): Promise<TakenAway>;
+  /** How many runs by order (kind `leave`) did something since a point in time: their budget is apart. */
+  ordersSince(tenant: Tenant, since: Iso): Promise<number>;
 
   putRun(run: RunRecord): Promise<void>;
   lastRuns(limit: number): Promise<readonly RunRecord[]>;
   /** Keeps the notes of the last 50 runs that have any. */
   putNotes(runId: string, notes: RunNotes): Promise<void>;
   notesOf(runId: string): Promise<RunNotes | undefined>;
+  /**
+   * Gives every link of a pipeline to another one (a pipeline that was renamed in the file). Returns how many. Refused (`busy`), as
+   * the next two are, while a write is open: what it leads to would be noted under the old name.
+   */
+  renamePipeline(tenant: Tenant, from: string, to: string): Promise<number>;
+  /** Names a source anew in every owner key (a source that was renamed in the file). Refuses when both names have links (`name-taken`). */
+  renameSource(tenant: Tenant, from: string, to: string): Promise<number>;
+  /** Ends all links of a pipeline without touching the target: its people are nobody's again. */
+  releasePipeline(tenant: Tenant, pipeline: string, at: Iso): Promise<number>;
+  /** The target of a binding was renamed in the file. */
+  renameTarget(from: string, to: string): Promise<number>;
+  retiredPipelines(tenant: Tenant): Promise<readonly RetiredPipeline[]>;
+  /** People who are linked by then leave. A later order takes the place of an earlier one. */
+  retirePipeline(tenant: Tenant, retired: RetiredPipeline): Promise<void>;
+  /**
+   * Forgets a person: ends the links, erases what the journal holds of them, and their clocks, retries, findings and notes.
+   * Of the name its digest stays, so that it is not handed on unseen. Writes under way are refused (`busy`). The ledger's file is
+   * written anew, so that no scrap of a page keeps the person: that takes its size again while it lasts.
+   */
+  forget(tenant: Tenant, owner: OwnerKey, at: Iso): Promise<{ readonly links: number; readonly entries: number }>;
+  /** Writes a whole copy of the ledger to a file that must not exist. Safe while others write. */
+  backup(path: string): Promise<void>;
+  /**
+   * Takes links, tombstones, values, clocks and used plans over from an export, and returns how many links were put. An export of
+   * this very ledger that knows more runs and is newer than all that the ledger knows takes the place of what is there; otherwise
+   * what either of them knows newer stays, and nobody comes back who was let go or forgotten since. Counts as a run, above those
+   * that the export knows, so that still older copies are noticed. Refused (`busy`) while somebody works on the tenant.
+   */
+  restore(tenant: Tenant, from: KeptOrigin, kept: AsyncIterable<KeptRecord> | Iterable<KeptRecord>, at: Iso): Promise<number>;
+
   /** Known tenants, with the target names bound to them. */
   tenants(): Promise<readonly { readonly tenant: Tenant; readonly label: string; readonly targets: readonly string[] }[]>;
 
@@ -225,8 +175,11 @@ export interface Ledger {
   erase(tenant: Tenant, sequences: readonly number[], at: Iso): Promise<number>;
   /**
    * Checks the chain over the journal. `brokenAt` is the first entry that was altered, removed or moved. Someone who rewrites
-   * the whole chain is found only by comparing `head` with one that was logged elsewhere.
+   * the whole chain is found only by an anchor: where the chain ended once, as it was logged elsewhere. Throws `damaged` where
+   * the file itself is broken.
    */
-  verify(): Promise<{ readonly intact: true; readonly entries: number; readonly head: Digest } | { readonly intact: false; readonly brokenAt: number }>;
+  verify(anchor?: ChainAnchor): Promise<ChainVerdict>;
+  /** Where the chain ends now: to be logged elsewhere. */
+  head(): Promise<ChainAnchor>;
   close(): Promise<void>;
 }

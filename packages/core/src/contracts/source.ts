@@ -17,6 +17,12 @@ export interface SourceSchema {
   readonly open: boolean;
 }
 
+/**
+ * How a later mark of a source's state stands to an earlier one. `older`: behind it, in whole or in some part, so that what was
+ * read before may be missing; `incomparable`: marks of servers that know nothing of each other.
+ */
+export type WatermarkOrder = 'newer' | 'same' | 'older' | 'incomparable';
+
 /** What a configured source offers, known without a connection and without secrets. */
 export interface SourceProfile {
   /** The record types that are configured. `person` is always there. */
@@ -25,6 +31,11 @@ export interface SourceProfile {
   readonly memberships: boolean;
   /** The group attribute that `SOURCE.groups` lists in expressions (LDAP: `cn`). */
   readonly groupNaming?: string;
+  /**
+   * Compares the marks of two claims of this source: how `newer` stands to `older`. Pure. A text that is no mark of this source,
+   * as another version may have left in a ledger, is `incomparable`. Absent where claims carry no marks.
+   */
+  readonly compareWatermarks?: (older: string, newer: string) => WatermarkOrder;
   /** Findings about the configuration itself, for example a key that can be reused. */
   readonly findings: readonly Finding[];
 }

@@ -39,6 +39,8 @@ export interface TargetSchema {
 export interface Lane {
   /** Requests a minute that the target allows. */
   readonly ratePerMinute: number;
+  /** The lane whose allowance this one draws on, where the target counts them together: its rate holds for all of them. */
+  readonly sharesRateOf?: string;
   /** What the lane carries; empty for lanes that only read. */
   readonly accepts: readonly OperationShape[];
   /** Operations in one request. */
@@ -68,6 +70,8 @@ export interface TargetProbe {
   /** For people. */
   readonly tenantLabel: string;
   readonly findings: readonly Finding[];
+  /** How far this machine's clock is ahead of the target's, in milliseconds, where the target tells the time. */
+  readonly clockSkewMs?: number;
   /** How long the target keeps its trash before it deletes for good, where it does so by itself. */
   readonly trashPurgesAfterMs?: number;
 }

@@ -14,3 +14,10 @@ export function digestOfText(text: string): Digest {
 export function digestOf(value: Json): Digest {
   return digestOfText(canonicalJson(value));
 }
+
+const MARK_DIGITS = 16;
+
+/** A short digest that tells one value of an attribute from another: no proof of anything, only a hint. */
+export function valueMark(value: Json): string {
+  return digestOf(value).slice('sha256:'.length, 'sha256:'.length + MARK_DIGITS);
+}

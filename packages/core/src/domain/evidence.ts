@@ -12,6 +12,12 @@ export type EvidenceType = 'person' | 'group' | 'membership';
 /** What can be taken away: an account or a group from a rung of the ladder, a membership, or an attribute's value. */
 export type RemovalSubject = 'account' | 'group' | 'membership' | 'attribute';
 
+/**
+ * What a proof rests on: missing from whole reads; seen, and let go by a rule of the file; or the order of a person who named
+ * the one account (`rollcall leave KEY --now`).
+ */
+export type ProofKind = 'absence' | 'exit' | 'order';
+
 /** Which read must be whole to prove each subject absent. */
 export interface EvidenceFor {
   readonly account: 'person';
@@ -83,7 +89,7 @@ class AbsenceProofSeal<S extends RemovalSubject> {
   declare private readonly seal: S;
   constructor(
     readonly subject: S,
-    readonly kind: 'absence' | 'exit',
+    readonly kind: ProofKind,
     readonly reads: readonly string[],
     readonly takenAt: Iso,
   ) {}
@@ -187,6 +193,22 @@ export function proveExit<const S extends RemovalSubject>(subject: S, seenIn: Re
   return minted(proofs, new AbsenceProofSeal(subject, 'exit', reads, seenIn.takenAt));
 }
 
+/**
+ * Proves that nobody wants an account any more because its pipeline was taken out of the file and retired: the rule that lets
+ * its people go is that somebody said so for all of them. `rule` names the pipeline and who it was.
+ */
+export function proveRetirement(rule: string, at: Iso): AbsenceProof<'account'> {
+  return minted(proofs, new AbsenceProofSeal('account', 'exit', [`rule:${rule}`], at));
+}
+
+/**
+ * Proves by order: somebody named this very account and said that it is to leave now. `by` says who, for the plan and the
+ * journal. Never derived from a read; called for commands of a person only.
+ */
+export function proveOrder(by: string, at: Iso): AbsenceProof<'account'> {
+  return minted(proofs, new AbsenceProofSeal('account', 'order', [`order:${by}`], at));
+}
+
 /** True for proofs that were minted here. The one check that no cast gets past. */
 export function isProof(value: object): boolean {
   return proofs.has(value);
@@ -195,7 +217,7 @@ export function isProof(value: object): boolean {
 /** A proof as a plan file holds it. It proves nothing until the plan's digest is found in the ledger. */
 export interface ProofRecord {
   readonly subject: RemovalSubject;
-  readonly kind: 'absence' | 'exit';
+  readonly kind: ProofKind;
   readonly reads: readonly string[];
   readonly takenAt: Iso;
 }

@@ -1,4 +1,5 @@
 import { isProof, type AbsenceProof, type RemovalSubject } from './evidence.js';
+import type { Digest } from './digest.js';
 import type { EntityType, OwnerKey } from './identity.js';
 import type { Attributes, AttributeValue, ComplexValue } from './value.js';
 
@@ -29,6 +30,21 @@ interface Shared {
   readonly pipeline: string;
 }
 
+/**
+ * What a source showed of a leaver when the plan was made: precondition at the source. Looked at again before a plan that has
+ * aged takes somebody out.
+ */
+export interface Witness {
+  readonly source: string;
+  readonly key: string;
+  /** Digest of the record as it was asked for; absent: the source had no such record. */
+  readonly record?: Digest;
+  /** Digest of the keys of the person's groups, where the scope asks for groups. */
+  readonly groups?: Digest;
+  /** The source had no row: `key` is the value by which this pipeline joins it. */
+  readonly joinedBy?: string;
+}
+
 /** A value cleared, with the proof that the source no longer has one. */
 export interface Clearing {
   readonly attribute: string;
@@ -39,6 +55,8 @@ export interface CreateOperation extends Shared {
   readonly kind: 'create';
   readonly type: EntityType;
   readonly attributes: Attributes;
+  /** See `Link.anchor`. */
+  readonly anchor?: Digest;
 }
 
 export interface UpdateOperation extends Shared {
@@ -48,6 +66,8 @@ export interface UpdateOperation extends Shared {
   readonly set: Attributes;
   readonly clear: readonly Clearing[];
   readonly before: Before;
+  /** Attributes that the source has not changed since we wrote them: somebody else did, in the target. */
+  readonly drift?: readonly string[];
 }
 
 /** What is attached or detached: a membership, or one value of a shared sub-entity attribute (a phone). */
@@ -86,6 +106,7 @@ export interface DisableOperation extends Shared {
   readonly ref: { readonly id: string };
   readonly proof: AbsenceProof<'account'>;
   readonly before: Before;
+  readonly witnesses?: readonly Witness[];
 }
 
 export interface TrashOperation extends Shared {
@@ -94,6 +115,7 @@ export interface TrashOperation extends Shared {
   readonly ref: { readonly id: string };
   readonly proof: AbsenceProof<'account'>;
   readonly before: Before;
+  readonly witnesses?: readonly Witness[];
 }
 
 export interface DeleteOperation extends Shared {
@@ -102,6 +124,7 @@ export interface DeleteOperation extends Shared {
   readonly ref: { readonly id: string };
   readonly proof: AbsenceProof<'account' | 'group'>;
   readonly before: Before;
+  readonly witnesses?: readonly Witness[];
 }
 
 export interface EnableOperation extends Shared {
@@ -123,8 +146,15 @@ export interface AdoptOperation extends Shared {
   readonly kind: 'adopt';
   readonly type: EntityType;
   readonly ref: { readonly id: string };
-  /** `name`: found by its name and linked from now on. `handover`: linked already, wanted by another pipeline now. */
-  readonly by: 'name' | 'handover';
+  /**
+   * `name`: found by its name and linked from now on. `handover`: linked already, wanted by another pipeline now. `rekeyed`: linked
+   * already under another key of the same person (`formerKeys`, `rehire`, `rollcall link`).
+   */
+  readonly by: 'name' | 'handover' | 'rekeyed';
+  /** The key it was linked by so far. */
+  readonly formerly?: OwnerKey;
+  /** See `Link.anchor`. */
+  readonly anchor?: Digest;
 }
 
 export type Operation =

@@ -37,8 +37,10 @@ export interface GuardVerdict {
   readonly limit: number;
   readonly unit: 'count' | 'percent';
   readonly tripped: boolean;
-  /** For people: what is limited, what was seen, what to do. */
+  /** For people: what is limited and what was seen. */
   readonly message: string;
+  /** For people: what to do about a verdict that tripped. */
+  readonly remedy?: string;
   /** Where the limit stands: file:line. */
   readonly place?: string;
 }
@@ -66,6 +68,8 @@ export interface PlanHeader {
   readonly tenant: string;
   readonly tenantLabel: string;
   readonly ledger: string;
+  /** Who made it: user and host. */
+  readonly author: string;
   readonly configDigest: Digest;
   readonly versions: Readonly<Record<string, string>>;
   readonly reads: readonly PlanRead[];
@@ -76,8 +80,15 @@ export interface PlanHeader {
   readonly guards: readonly GuardVerdict[];
   /** True when a guard tripped: such a plan is refused by `apply` until it is approved. */
   readonly blocked: boolean;
-  /** What the next plan will still hold back: shown beside `0 operations`. */
-  readonly heldBack: Readonly<Record<'withheld' | 'disputed' | 'rejected' | 'pending', number>>;
+  /**
+   * What the next plan will still hold back: shown beside `0 operations`. `pending`: rungs not due, absences not confirmed;
+   * `waiting`: operations that the target refused and that are tried again later.
+   */
+  readonly heldBack: Readonly<Record<'withheld' | 'disputed' | 'rejected' | 'pending' | 'waiting', number>>;
+  /** Leavers of this plan by grade of evidence, and how many an edit of the configuration made. */
+  readonly leavers: Readonly<Record<'absence' | 'exit' | 'byEdit', number>>;
+  /** Values that are put back because they were changed in the target since we wrote them, by attribute. */
+  readonly drift: Readonly<Record<string, number>>;
   readonly pending: readonly PendingRung[];
   /** True where no removal could be planned, with the reasons. */
   readonly removalsWithheld: readonly string[];
@@ -107,9 +118,12 @@ export function phaseOf(operation: Operation): Phase {
     case 'restore':
     case 'enable':
       return 'return';
+    case 'adopt':
+      // A link that changes hands does so before anything else: what follows is done under the new key.
+      if (operation.by === 'rekeyed') return 'leave';
+      return operation.type === 'group' ? 'groups' : 'accounts';
     case 'create':
     case 'update':
-    case 'adopt':
       return operation.type === 'group' ? 'groups' : 'accounts';
     case 'attach':
       return 'grants';
