@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { SelectQueryNode, type CompiledQuery, type DatabaseConnection, type Driver, type QueryResult, type TransactionSettings } from 'kysely';
 import { rollBack } from './opened-database.js';
-import type { SqliteDatabase } from './sqlite-database.js';
+import type { SqliteDatabase, SqliteStatement } from './sqlite-database.js';
 import { whileBusy } from './while-busy.js';
 
 export interface KyselyDriverOptions {
@@ -111,10 +111,17 @@ export class SqliteKyselyDriver implements Driver {
   }
 }
 
+/** Batches of every length are texts of their own: those beyond this many are prepared each time. */
+const MOST_PREPARED = 500;
+/** Everything else may change the tables, and with them what statements mean. */
+const IS_KEPT = /^(?:select|insert|update|delete|with)\b/i;
+
 class Connection implements DatabaseConnection {
   readonly #database: SqliteDatabase;
   readonly #attempt: Attempt;
   readonly #translate: (error: unknown) => unknown;
+  /** By text. A program has some dozens of them, and preparing one takes longer than running it. */
+  readonly #prepared = new Map<string, SqliteStatement>();
 
   constructor(database: SqliteDatabase, attempt: Attempt, translate: (error: unknown) => unknown) {
     this.#database = database;
@@ -124,11 +131,20 @@ class Connection implements DatabaseConnection {
 
   executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     return this.#attempt(() => {
-      const statement = this.#database.prepare(sql);
+      const statement = this.#statementOf(sql);
       if (statement.reader) return { rows: statement.all(parameters) as R[] };
       const { changes, lastInsertRowid } = statement.run(parameters);
       return { rows: [], numAffectedRows: BigInt(changes), insertId: lastInsertRowid };
     });
+  }
+
+  #statementOf(sql: string): SqliteStatement {
+    const known = this.#prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    if (!IS_KEPT.test(sql)) this.#prepared.clear();
+    else if (this.#prepared.size < MOST_PREPARED) this.#prepared.set(sql, statement);
+    return statement;
   }
 
   async *streamQuery<R>({ sql, parameters, query }: CompiledQuery, chunkSize = 500): AsyncIterableIterator<QueryResult<R>> {

@@ -1,8 +1,13 @@
 import { expect } from 'chai';
-import type { Digest, Ledger, PlanRegistration, RunRecord } from '@rollcall/core';
+import type { Ledger } from '@rollcall/core';
+import { describeCare } from './care-contract.js';
 import { describeJournal } from './journal-contract.js';
 import { describeLinks } from './links-contract.js';
-import { all, at, intentFor, leaseOn, linkTo, thrownBy } from './surroundings.js';
+import { describeObservations, describeRetries } from './observations-contract.js';
+import { describePlans } from './plans-contract.js';
+import { describeRestore } from './restore-contract.js';
+import { describeTimes } from './times-contract.js';
+import { all, at, intentFor, leaseOn, linkTo, runWith, thrownBy } from './surroundings.js';
 
 /** A ledger under test. Each call gives an empty one. */
 export type OpenEmptyLedger = () => Promise<Ledger>;
@@ -20,6 +25,11 @@ export function ledgerContract(name: string, open: OpenEmptyLedger): void {
     describeTenants(current);
     describeLinks(current);
     describePlans(current);
+    describeObservations(current);
+    describeRetries(current);
+    describeCare(current);
+    describeRestore(current);
+    describeTimes(current);
     describeLeases(current);
     describeJournal(current);
     describeRuns(current);
@@ -36,40 +46,6 @@ function describeTenants(ledger: () => Ledger): void {
   });
 }
 
-function describePlans(ledger: () => Ledger): void {
-  const digest: Digest = 'sha256:aa';
-  const plan: PlanRegistration = { planId: 'p1', tenant: 'T', digest, configDigest: 'sha256:cc', createdAt: at(0), expiresAt: at(60), blocked: false, total: 3 };
-
-  it('hands a plan out once, as it was registered', async () => {
-    await ledger().registerPlan(plan);
-    expect(await ledger().planOf('p1')).to.deep.equal(plan);
-    expect(await ledger().takePlan('p1', 'sha256:bb', 'T', at(1))).to.deep.equal({ taken: false, refusal: 'digest' });
-    expect(await ledger().takePlan('p1', digest, 'U', at(1))).to.deep.equal({ taken: false, refusal: 'tenant' });
-    expect(await ledger().takePlan('p2', digest, 'T', at(1))).to.deep.equal({ taken: false, refusal: 'unknown' });
-    expect(await ledger().takePlan('p1', digest, 'T', at(60))).to.deep.equal({ taken: false, refusal: 'expired' });
-    expect(await ledger().takePlan('p1', digest, 'T', at(2))).to.deep.equal({ taken: true });
-    expect(await ledger().takePlan('p1', digest, 'T', at(3))).to.deep.equal({ taken: false, refusal: 'used', usedAt: at(2) });
-    expect(await ledger().planOf('p1')).to.deep.equal({ ...plan, usedAt: at(2) });
-    expect(await ledger().planOf('p2')).to.equal(undefined);
-  });
-
-  it('refuses to register a plan twice', async () => {
-    await ledger().registerPlan(plan);
-    expect(await thrownBy(() => ledger().registerPlan({ ...plan, total: 4 }))).to.have.property('code', 'plan-exists');
-  });
-
-  it('hands a blocked plan out only once it was approved, for that very digest', async () => {
-    await ledger().registerPlan({ ...plan, blocked: true });
-    expect(await ledger().takePlan('p1', digest, 'T', at(1))).to.deep.equal({ taken: false, refusal: 'unapproved' });
-    expect(await ledger().approvePlan('p1', 'sha256:bb', 'ada', at(1))).to.deep.equal({ approved: false, refusal: 'digest' });
-    expect(await ledger().approvePlan('p1', digest, 'ada', at(61))).to.deep.equal({ approved: false, refusal: 'expired' });
-    expect(await ledger().approvePlan('p1', digest, 'ada', at(1))).to.deep.equal({ approved: true });
-    expect(await ledger().planOf('p1')).to.include({ approvedBy: 'ada', blocked: true });
-    expect(await ledger().takePlan('p1', digest, 'T', at(2))).to.deep.equal({ taken: true });
-    expect(await ledger().approvePlan('p1', digest, 'ada', at(3))).to.deep.equal({ approved: false, refusal: 'used' });
-  });
-}
-
 function describeLeases(ledger: () => Ledger): void {
   it('grants a tenant to one holder at a time, and counts its fence up', async () => {
     expect(await ledger().acquireLease('T', 'a', at(0), 60_000)).to.deep.equal({ granted: true, lease: { tenant: 'T', fence: 1 } });
@@ -77,6 +53,27 @@ function describeLeases(ledger: () => Ledger): void {
     expect(await ledger().acquireLease('T', 'a', at(0.5), 60_000)).to.have.property('granted', false);
     expect(await ledger().acquireLease('other', 'b', at(0.5), 60_000)).to.have.property('granted', true);
     expect(await ledger().acquireLease('T', 'b', at(1), 60_000)).to.deep.equal({ granted: true, lease: { tenant: 'T', fence: 2 } });
+  });
+
+  it('tells who holds a tenant, and takes nothing by that', async () => {
+    expect(await ledger().leaseOf('T', at(0))).to.equal(undefined);
+    const lease = await leaseOn(ledger(), 'T');
+    expect(await ledger().leaseOf('T', at(1))).to.deep.equal({ holder: 'test', since: at(0), until: at(60) });
+    expect(await ledger().leaseOf('U', at(1))).to.equal(undefined);
+    expect(await ledger().leaseOf('T', at(60))).to.equal(undefined);
+    expect(await ledger().renewLease(lease, at(1), 60_000)).to.equal(true);
+    await ledger().releaseLease(lease);
+    expect(await ledger().leaseOf('T', at(1))).to.equal(undefined);
+  });
+
+  it('counts the runs that worked on a tenant', async () => {
+    expect(await ledger().fenceOf('T')).to.equal(0);
+    for (const expected of [1, 2, 3]) {
+      const lease = await leaseOn(ledger(), 'T');
+      await ledger().releaseLease(lease);
+      expect(await ledger().fenceOf('T')).to.equal(expected);
+    }
+    expect(await ledger().fenceOf('U')).to.equal(0);
   });
 
   it('renews while it is held, and never after it was lost', async () => {
@@ -118,12 +115,12 @@ function describeLeases(ledger: () => Ledger): void {
 }
 
 function describeRuns(ledger: () => Ledger): void {
-  const run: RunRecord = { runId: 'r1', tenant: 'T', target: 'duo', kind: 'apply', startedAt: at(1), status: 'running', operations: 0, failed: 0 };
+  const run = runWith('r1');
 
   it('lists the last runs, each as it was put last', async () => {
     await ledger().putRun(run);
     await ledger().putRun({ ...run, runId: 'r2', kind: 'plan', startedAt: at(2), planId: 'p1' });
-    const done: RunRecord = { ...run, status: 'partial', finishedAt: at(3), operations: 7, failed: 1, message: 'one \0 refused', planId: 'p0' };
+    const done = runWith('r1', { status: 'partial', finishedAt: at(3), operations: 7, failed: 1, message: 'one \0 refused', planId: 'p0' });
     await ledger().putRun(done);
     expect(await ledger().lastRuns(5)).to.deep.equal([{ ...run, runId: 'r2', kind: 'plan', startedAt: at(2), planId: 'p1' }, done]);
     expect((await ledger().lastRuns(1)).map(({ runId }) => runId)).to.deep.equal(['r2']);

@@ -25,6 +25,13 @@ switch (task) {
     say(await ledger.takePlan('p1', digest, 'T', at(1)));
     break;
   }
+  case 'approve-and-take': {
+    const ledger = await open();
+    const digest = (await go()) as Digest;
+    const approval = await ledger.approvePlan('p1', digest, { by: `pid ${String(process.pid)}`, at: at(1) });
+    say({ approval, taking: await ledger.takePlan('p1', digest, 'T', at(1)) });
+    break;
+  }
   case 'lease': {
     const ledger = await open();
     await go();

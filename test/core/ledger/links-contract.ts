@@ -15,7 +15,7 @@ export function describeLinks(ledger: () => Ledger): void {
 
   it('gives links back whole, per tenant and type', async () => {
     const leaving = { since: at(1), rung: 'disable' as const, rungAt: at(2) };
-    const links = [linkTo('a'), linkTo('b', { origin: 'adopted', leaving }), linkTo('c', { type: 'group' })];
+    const links = [linkTo('a'), linkTo('b', { origin: 'adopted', leaving }), linkTo('c', { type: 'group', applied: { name: '00ff' } })];
     await change({ putLinks: links });
     expect(await all(ledger().links(TENANT, 'account'))).to.deep.equal(links.slice(0, 2));
     expect(await all(ledger().links(TENANT, 'group'))).to.deep.equal(links.slice(2));
@@ -39,7 +39,7 @@ export function describeLinks(ledger: () => Ledger): void {
   it('keeps a tombstone for what was dropped, and frees the target id', async () => {
     await change({ putLinks: [linkTo('a'), linkTo('b')] });
     await change({ dropLinks: [{ type: 'account', targetId: 't-a', releasedAt: at(5) }, { type: 'group', targetId: 't-b', releasedAt: at(5) }, { type: 'account', targetId: 'none', releasedAt: at(5) }] });
-    const tombstone = { type: 'account', owner: { source: 'hr', key: 'a' }, targetId: 't-a', label: 'label a', releasedAt: at(5) };
+    const tombstone = { type: 'account', owner: { source: 'hr', key: 'a' }, targetId: 't-a', label: 'label a', nameDigest: ledger().nameDigest('label a'), releasedAt: at(5) };
     expect(await all(ledger().tombstones(TENANT, 'account'))).to.deep.equal([tombstone]);
     await change({ putLinks: [linkTo('z', { targetId: 't-a' })] });
     await change({ dropLinks: [{ type: 'account', targetId: 't-a', releasedAt: at(6) }] });

@@ -3,9 +3,9 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Digest, LeaseAttempt, Ledger } from '@rollcall/core';
+import type { Digest, LeaseAttempt, Ledger, PlanApproval } from '@rollcall/core';
 import { holderName, openLedger, thisProcess } from '../../../packages/core/src/ledger/index.js';
-import { all, at, seeded, stillClock, withDirectory } from './surroundings.js';
+import { all, at, planWith, seeded, stillClock, withDirectory } from './surroundings.js';
 
 const SCRIPT = fileURLToPath(new URL('./ledger-process.ts', import.meta.url));
 
@@ -72,10 +72,30 @@ describe('ledger among processes', () => {
     withLedger(async (location) => {
       const digest: Digest = 'sha256:aa';
       const ledger = await open(location);
-      await ledger.registerPlan({ planId: 'p1', tenant: 'T', digest, configDigest: digest, createdAt: at(0), expiresAt: at(60), blocked: false, total: 1 });
+      await ledger.registerPlan(planWith('p1', { digest }));
       const { answers } = await race('take', location, 4, digest);
       expect(answers.filter((answer) => (answer as { taken: boolean }).taken)).to.have.length(1);
       expect(answers.filter((answer) => (answer as { refusal?: string }).refusal === 'used')).to.have.length(3);
+      await ledger.close();
+    }));
+
+  it('counts the approvals of four processes that come at once, each once, and hands the plan to one of them', () =>
+    withLedger(async (location) => {
+      const digest: Digest = 'sha256:aa';
+      const ledger = await open(location);
+      await ledger.registerPlan(planWith('p1', { digest, blocked: true, approvalsNeeded: 2, marks: [{ source: 'hr', type: 'person', takenAt: at(0), delivered: 7 }] }));
+      const { answers } = await race('approve-and-take', location, 4, digest);
+      const outcomes = answers as { readonly approval: PlanApproval; readonly taking: { readonly taken: boolean; readonly refusal?: string } }[];
+      expect(outcomes.filter(({ taking }) => taking.taken)).to.have.length(1);
+      const counted = outcomes.flatMap(({ approval }) => (approval.approved ? [approval.approvals] : []));
+      const known = await ledger.planOf('p1');
+      expect(counted.toSorted()).to.deep.equal(counted.map((_, index) => index + 1));
+      expect(counted).to.have.length(known?.approvals.length ?? 0).and.to.include(2);
+      for (const { approval, taking } of outcomes) {
+        if (!approval.approved) expect(approval.refusal).to.equal('used');
+        if (!taking.taken) expect(taking.refusal).to.be.oneOf(['used', 'unapproved']);
+      }
+      expect(await ledger.marks('T')).to.have.length(1);
       await ledger.close();
     }));
 

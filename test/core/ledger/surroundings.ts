@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock, Intent, Lease, Ledger, Link, Random } from '@rollcall/core';
+import type { Clock, Departure, Intent, Lease, Ledger, LedgerChanges, Link, Observations, PlanRegistration, Random, Retry, RunRecord } from '@rollcall/core';
 
 /** A time of the tests, `minutes` after their beginning. */
 export function at(minutes: number): string {
@@ -72,4 +72,80 @@ export async function thrownBy(work: () => Promise<unknown>): Promise<Error> {
     throw error;
   }
   throw new Error('nothing was thrown');
+}
+
+/** A plan that was made at the beginning and holds for an hour; overrides as given. */
+export function planWith(planId: string, overrides: Partial<PlanRegistration> = {}): PlanRegistration {
+  return {
+    planId,
+    tenant: 'T',
+    digest: 'sha256:aa',
+    configDigest: 'sha256:cc',
+    createdAt: at(0),
+    expiresAt: at(60),
+    blocked: false,
+    total: 3,
+    author: 'root on idm1',
+    approvalsNeeded: 1,
+    marks: [],
+    ...overrides,
+  };
+}
+
+/** The clock of `hr:KEY`, missing since the beginning. */
+export function departureOf(key: string, overrides: Partial<Departure> = {}): Departure {
+  return { owner: { source: 'hr', key }, grade: 'absence', firstAt: at(0), lastAt: at(1), witnessedMs: 60_000, dwellMs: 0, byEdit: false, ...overrides };
+}
+
+/** A plan's reads that showed nothing, but for what is given. */
+export function seen(overrides: Partial<Observations> = {}): Observations {
+  return { departures: [], returned: [], marks: [], findings: [], watched: [], ...overrides };
+}
+
+/** A refused operation about `hr:KEY`. */
+export function retryOf(key: string, overrides: Partial<Retry> = {}): Retry {
+  return {
+    operation: `disable account hr:${key}`,
+    shape: 'disable:account',
+    label: `person ${key}`,
+    digest: 'sha256:dd',
+    attempts: 1,
+    firstAt: at(0),
+    lastAt: at(1),
+    nextAt: at(5),
+    message: 'no such user',
+    ...overrides,
+  };
+}
+
+/** A run that is under way; overrides as given. */
+export function runWith(runId: string, overrides: Partial<RunRecord> = {}): RunRecord {
+  return { runId, tenant: 'T', target: 'duo', kind: 'apply', startedAt: at(1), status: 'running', operations: 0, failed: 0, ...overrides };
+}
+
+/** Writes changes as a run would, under a lease of its own. */
+export async function change(ledger: Ledger, changes: LedgerChanges, tenant = 'T'): Promise<void> {
+  const lease = await leaseOn(ledger, tenant);
+  await ledger.conclude(lease, at(1), [], changes);
+  await ledger.releaseLease(lease);
+}
+
+/** Runs `work` without root's right to write everything. */
+export async function asNobody(directory: string, work: () => Promise<void>): Promise<void> {
+  if (process.geteuid?.() !== 0 || process.seteuid === undefined) {
+    await chmod(directory, 0o555);
+    try {
+      await work();
+    } finally {
+      await chmod(directory, 0o755);
+    }
+    return;
+  }
+  await chmod(directory, 0o755);
+  process.seteuid(65_534);
+  try {
+    await work();
+  } finally {
+    process.seteuid(0);
+  }
 }

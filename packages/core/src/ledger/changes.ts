@@ -1,55 +1,34 @@
-import { sql } from 'kysely';
 import { LedgerError } from '../contracts/ledger-error.js';
 import type { LedgerChanges, Link, Tenant } from '../contracts/ledger.js';
 import { batchesOf } from './batches.js';
+import { dropDeparturesOf } from './departures.js';
 import { rowOfValue } from './given-values.js';
-import { rowOfLink } from './links.js';
+import { linksOfTargets, rowOfLink } from './links.js';
+import type { NameDigest } from './name-digest.js';
 import { orderedText, textOfOrdered } from './ordered-text.js';
-import type { Executor, LinkRow, TombstoneRow } from './schema.js';
+import { dropRetries, putRetries } from './retries.js';
+import type { Executor, LinkRow } from './schema.js';
+import { entomb } from './tombstones.js';
 
 /** Writes changes in the transaction that is given: drops first, so that a link can change hands. */
-export async function applyChanges(trx: Executor, tenant: Tenant, changes: LedgerChanges): Promise<void> {
-  await dropLinks(trx, tenant, changes.dropLinks ?? []);
+export async function applyChanges(trx: Executor, tenant: Tenant, changes: LedgerChanges, nameDigest: NameDigest): Promise<void> {
+  await dropLinks(trx, tenant, changes.dropLinks ?? [], nameDigest);
   await putLinks(trx, tenant, changes.putLinks ?? []);
   await dropValues(trx, tenant, changes.dropValues ?? []);
   await putValues(trx, tenant, changes.putValues ?? []);
+  await dropRetries(trx, tenant, changes.dropRetries ?? []);
+  await putRetries(trx, tenant, lastOfEach(changes.putRetries ?? [], (retry) => retry.operation));
 }
 
-async function dropLinks(trx: Executor, tenant: Tenant, drops: NonNullable<LedgerChanges['dropLinks']>): Promise<void> {
+async function dropLinks(trx: Executor, tenant: Tenant, drops: NonNullable<LedgerChanges['dropLinks']>, nameDigest: NameDigest): Promise<void> {
   for (const [type, released] of byType(drops)) {
     const releasedAt = new Map(released.map((drop) => [orderedText(drop.targetId), drop.releasedAt]));
     for (const targetIds of batchesOf([...releasedAt.keys()])) {
       const links = await linksOfTargets(trx, tenant, type, targetIds);
-      if (links.length === 0) continue;
-      const tombstones = links.map((link): TombstoneRow => ({ tenant, type, ...link, released_at: releasedAt.get(link.target_id) ?? '' }));
-      await trx
-        .insertInto('tombstone')
-        .values(tombstones)
-        .onConflict((conflict) =>
-          conflict.columns(['tenant', 'type', 'target_id', 'owner']).doUpdateSet((column) => ({ label: column.ref('excluded.label'), released_at: column.ref('excluded.released_at') })),
-        )
-        .execute();
-      const owners = links.map((link) => link.owner);
-      await trx.deleteFrom('link').where('tenant', '=', tenant).where('type', '=', type).where('owner', 'in', owners).execute();
+      await entomb(trx, links, (link) => releasedAt.get(link.target_id) ?? '', nameDigest);
+      await dropDeparturesOf(trx, tenant, links);
     }
   }
-}
-
-/**
- * The links of some target ids. A cross join, because it fixes the order in SQLite: without statistics it would answer
- * `target_id in (…)` by walking over all links of the type.
- */
-function linksOfTargets(trx: Executor, tenant: Tenant, type: string, targetIds: readonly string[]): Promise<{ target_id: string; owner: string; label: string }[]> {
-  const wanted = sql.join(targetIds.map((id) => sql`(${id})`));
-  return trx
-    .with('wanted(target_id)', () => sql<{ target_id: string }>`(values ${wanted})`)
-    .selectFrom('wanted')
-    .crossJoin('link')
-    .whereRef('link.target_id', '=', 'wanted.target_id')
-    .where('link.tenant', '=', tenant)
-    .where('link.type', '=', type)
-    .select(['link.target_id', 'link.owner', 'link.label'])
-    .execute();
 }
 
 function byType<T extends { readonly type: string }>(items: readonly T[]): Map<string, T[]> {
@@ -62,7 +41,7 @@ function byType<T extends { readonly type: string }>(items: readonly T[]): Map<s
   return groups;
 }
 
-async function putLinks(trx: Executor, tenant: Tenant, links: readonly Link[]): Promise<void> {
+export async function putLinks(trx: Executor, tenant: Tenant, links: readonly Link[]): Promise<void> {
   const all = lastOfEach(
     links.map((link) => rowOfLink(tenant, link)),
     (row) => `${row.type} ${row.owner}`,
@@ -83,6 +62,10 @@ async function putLinks(trx: Executor, tenant: Tenant, links: readonly Link[]): 
           leaving_since: column.ref('excluded.leaving_since'),
           leaving_rung: column.ref('excluded.leaving_rung'),
           leaving_rung_at: column.ref('excluded.leaving_rung_at'),
+          leaving_ordered_by: column.ref('excluded.leaving_ordered_by'),
+          leaving_ordered_at: column.ref('excluded.leaving_ordered_at'),
+          anchor: column.ref('excluded.anchor'),
+          applied: column.ref('excluded.applied'),
         })),
       )
       .execute();
@@ -134,7 +117,7 @@ async function dropValues(trx: Executor, tenant: Tenant, drops: NonNullable<Ledg
   }
 }
 
-async function putValues(trx: Executor, tenant: Tenant, values: NonNullable<LedgerChanges['putValues']>): Promise<void> {
+export async function putValues(trx: Executor, tenant: Tenant, values: NonNullable<LedgerChanges['putValues']>): Promise<void> {
   const all = values.map((value) => rowOfValue(tenant, value));
   for (const rows of batchesOf(lastOfEach(all, (row) => JSON.stringify([row.account_id, row.attribute, row.identity])))) {
     await trx

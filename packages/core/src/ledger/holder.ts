@@ -53,6 +53,12 @@ export function isGone(holder: string, processes: ProcessTable, oneMachine: bool
   return start === undefined || (start !== UNKNOWN && mark.start !== UNKNOWN && start !== mark.start);
 }
 
+/** Whether the process that a holder text names would be found here, if it lives: one of this machine, since its last start, and of this container. */
+export function isFromHere(holder: string, { self }: ProcessTable): boolean {
+  const mark = markOf(holder);
+  return mark?.host === self.host && mark.boot === self.boot && mark.namespace === self.namespace;
+}
+
 function markOf(holder: string): ProcessMark | undefined {
   const parts = /^pid (\d+) on (\S+) \(boot (\S+), namespace (\S+), start (\S+)\)$/.exec(holder);
   const [, pid, host, boot, namespace, start] = parts ?? [];

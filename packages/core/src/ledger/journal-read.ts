@@ -33,6 +33,7 @@ export async function openIntents(db: Executor, tenant: Tenant): Promise<readonl
   });
 }
 
+/** What runs by order did is not in it: they have a budget of their own. */
 export async function doneSince(db: Executor, tenant: Tenant, since: string): Promise<Readonly<Partial<Record<OperationShape, number>>>> {
   const rows = await db
     .selectFrom('journal')
@@ -40,9 +41,27 @@ export async function doneSince(db: Executor, tenant: Tenant, since: string): Pr
     .where('tenant', '=', tenant)
     .where('result', '=', 'done')
     .where('at', '>=', since)
+    .where('run_id', 'not in', orderRuns(db, tenant))
     .groupBy('shape')
     .execute();
   return Object.fromEntries(rows.map(({ shape, count }) => [shape, Number(count)]));
+}
+
+/** Runs by order that did something since a point in time. */
+export async function ordersSince(db: Executor, tenant: Tenant, since: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('journal')
+    .select((column) => column.fn.count<number | bigint | string>('run_id').distinct().as('count'))
+    .where('tenant', '=', tenant)
+    .where('result', '=', 'done')
+    .where('at', '>=', since)
+    .where('run_id', 'in', orderRuns(db, tenant))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+export function orderRuns(db: Executor, tenant: Tenant) {
+  return db.selectFrom('run').select('run_id').where('tenant', '=', tenant).where('kind', '=', 'leave');
 }
 
 function entryOfRow(row: JournalRow): JournalEntry {
@@ -73,7 +92,7 @@ function intentOf(row: JournalRow): Intent | undefined {
   return { ...content, shape: shapeOfStored(row.shape) };
 }
 
-function shapeOfStored(stored: string): OperationShape {
+export function shapeOfStored(stored: string): OperationShape {
   if (!/^[a-z]+:./.test(stored)) throw damaged(`"${stored}" stands in journal.shape`);
   return stored as OperationShape;
 }

@@ -1,25 +1,39 @@
+import type { ChainAnchor, ChainFault, ChainVerdict } from '../contracts/ledger.js';
 import type { Digest } from '../domain/digest.js';
 import { CHAIN_START, chainOf, sealOf } from './journal-entry.js';
 import { journalRows } from './journal-read.js';
 import { chainEnd } from './journal-write.js';
 import type { Executor, JournalRow } from './schema.js';
-
-export type ChainVerdict = { readonly intact: true; readonly entries: number; readonly head: Digest } | { readonly intact: false; readonly brokenAt: number };
+import { digestOfStored } from './stored.js';
 
 const ROWS_PER_PAGE = 1000;
 
 /** Walks over the whole journal in the transaction that is given (one snapshot), in bounded memory. */
-export async function verifyJournal(trx: Executor): Promise<ChainVerdict> {
-  const walk = new ChainWalk();
+export async function verifyJournal(trx: Executor, anchor?: ChainAnchor): Promise<ChainVerdict> {
+  const walk = new ChainWalk(anchor);
   let page: readonly JournalRow[];
   do {
     page = await journalRows(trx, walk.sequence, ROWS_PER_PAGE);
-    for (const row of page) if (!walk.accepts(row)) return { intact: false, brokenAt: walk.sequence + 1 };
+    for (const row of page) if (!walk.accepts(row)) return broken(walk.sequence + 1, 'altered');
   } while (page.length === ROWS_PER_PAGE);
   const end = await chainEnd(trx);
-  if (end.sequence !== walk.sequence || end.chain !== walk.chain) return { intact: false, brokenAt: Math.min(walk.sequence, end.sequence) + 1 };
-  const unexplained = walk.unexplained() ?? (await wronglyOpen(trx, walk.open));
-  return unexplained === undefined ? { intact: true, entries: walk.sequence, head: walk.chain } : { intact: false, brokenAt: unexplained };
+  if (end.sequence !== walk.sequence || end.chain !== walk.chain) return broken(Math.min(walk.sequence, end.sequence) + 1, 'cut');
+  const erased = walk.unexplained();
+  if (erased !== undefined) return broken(erased, 'erased');
+  const open = await wronglyOpen(trx, walk.open);
+  if (open !== undefined) return broken(open, 'open');
+  if (anchor !== undefined && !walk.passed) return broken(Math.min(anchor.sequence, walk.sequence + 1), 'rewritten');
+  return { intact: true, entries: walk.sequence, head: walk.chain };
+}
+
+/** Where the chain ends: what is logged elsewhere, and compared with by `verify`. */
+export async function journalHead(trx: Executor): Promise<ChainAnchor> {
+  const { sequence, chain } = await chainEnd(trx);
+  return { sequence, head: digestOfStored(chain) };
+}
+
+function broken(brokenAt: number, because: ChainFault): ChainVerdict {
+  return { intact: false, brokenAt, because };
 }
 
 class ChainWalk {
@@ -27,7 +41,13 @@ class ChainWalk {
   chain: Digest = CHAIN_START;
   /** Intents without a final outcome so far. */
   readonly open = new Set<number>();
+  /** Whether the chain went through the anchor. */
+  passed: boolean;
   readonly #erased = new Set<number>();
+
+  constructor(private readonly anchor: ChainAnchor | undefined) {
+    this.passed = anchor?.sequence === 0 && anchor.head === CHAIN_START;
+  }
 
   /** Takes the next row, if it is the next one and unaltered. */
   accepts(row: JournalRow): boolean {
@@ -36,6 +56,7 @@ class ChainWalk {
     if (chain !== row.chain) return false;
     this.sequence += 1;
     this.chain = chain;
+    if (this.anchor?.sequence === this.sequence && this.anchor.head === chain) this.passed = true;
     this.#note(row);
     return true;
   }

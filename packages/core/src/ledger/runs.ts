@@ -2,10 +2,11 @@ import type { RunNotes, RunRecord } from '../contracts/ledger.js';
 import { orderedText, textOfOrdered } from './ordered-text.js';
 import type { Executor, RunRow } from './schema.js';
 import { jsonOf, wordOf } from './stored.js';
+import { noteTime } from './times.js';
 
 /** Notes are for `status`; they hold names and would grow without end. */
 const RUNS_WITH_NOTES = 50;
-const KINDS = ['plan', 'apply'] as const satisfies readonly RunRecord['kind'][];
+const KINDS = ['plan', 'apply', 'leave', 'care'] as const satisfies readonly RunRecord['kind'][];
 const STATUSES = ['running', 'done', 'partial', 'failed', 'blocked', 'interrupted'] as const satisfies readonly RunRecord['status'][];
 
 export async function putRun(db: Executor, run: RunRecord): Promise<void> {
@@ -22,11 +23,14 @@ export async function putRun(db: Executor, run: RunRecord): Promise<void> {
     failed: run.failed,
     message: run.message === undefined ? null : orderedText(run.message),
   };
-  await db
-    .insertInto('run')
-    .values(row)
-    .onConflict((conflict) => conflict.column('run_id').doUpdateSet(row))
-    .execute();
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('run')
+      .values(row)
+      .onConflict((conflict) => conflict.column('run_id').doUpdateSet(row))
+      .execute();
+    await noteTime(trx, run.tenant, run.startedAt, run.finishedAt);
+  });
 }
 
 export async function lastRuns(db: Executor, limit: number): Promise<readonly RunRecord[]> {

@@ -11,7 +11,17 @@ export interface LedgerTables {
   link: LinkRow;
   tombstone: TombstoneRow;
   given_value: GivenValueRow;
+  departure: DepartureRow;
+  source_mark: SourceMarkRow;
+  open_finding: OpenFindingRow;
+  watched_account: { tenant: string; target_id: string; label: string };
+  retry: RetryRow;
+  applied_config: { tenant: string; at: string; sources: string; pipelines: string };
+  retired_pipeline: { tenant: string; pipeline: string; by_whom: string; at: string };
   plan: PlanRow;
+  approval: ApprovalRow;
+  /** The newest time that was noted of a tenant, and that of the newest observation (empty: none yet). */
+  tenant_time: { tenant: string; newest: string; observed: string };
   run: RunRow;
   run_notes: { run_id: string; noted: number; reads: string; findings: string };
   lease: LeaseRow;
@@ -35,6 +45,11 @@ export interface LinkRow {
   leaving_since: string | null;
   leaving_rung: string | null;
   leaving_rung_at: string | null;
+  leaving_ordered_by: string | null;
+  leaving_ordered_at: string | null;
+  anchor: string | null;
+  /** Marks of applied values, as JSON. */
+  applied: string | null;
 }
 
 export interface TombstoneRow {
@@ -42,7 +57,10 @@ export interface TombstoneRow {
   type: string;
   target_id: string;
   owner: string;
-  label: string;
+  /** Null once the person was forgotten. */
+  label: string | null;
+  name_digest: string;
+  anchor: string | null;
   released_at: string;
 }
 
@@ -56,6 +74,57 @@ export interface GivenValueRow {
   since: string;
 }
 
+export interface DepartureRow {
+  tenant: string;
+  owner: string;
+  grade: string;
+  first_at: string;
+  last_at: string;
+  witnessed_ms: number;
+  dwell_ms: number;
+  by_edit: number;
+}
+
+export interface SourceMarkRow {
+  tenant: string;
+  source: string;
+  type: string;
+  taken_at: string;
+  delivered: number;
+  watermark: string | null;
+  dangling: number | null;
+}
+
+export interface OpenFindingRow {
+  tenant: string;
+  code: string;
+  about: string;
+  severity: string;
+  message: string;
+  first_at: string;
+  last_at: string;
+}
+
+export interface RetryRow {
+  tenant: string;
+  operation: string;
+  shape: string;
+  label: string;
+  digest: string;
+  attempts: number;
+  first_at: string;
+  last_at: string;
+  next_at: string | null;
+  message: string;
+}
+
+export interface ApprovalRow {
+  plan_id: string;
+  by_whom: string;
+  at: string;
+  signature: string | null;
+}
+
 export interface PlanRow {
   plan_id: string;
   tenant: string;
@@ -66,8 +135,12 @@ export interface PlanRow {
   blocked: number;
   total: number;
   used_at: string | null;
-  approved_by: string | null;
-  approved_at: string | null;
+  author: string;
+  approvals_needed: number;
+  /** The source marks that become the measure when a blocked plan is taken, as JSON. */
+  marks: string;
+  /** The order of registration within a tenant. */
+  place: number;
 }
 
 export interface RunRow {

@@ -1,4 +1,5 @@
 import { LedgerError } from '../contracts/ledger-error.js';
+import type { Digest } from '../domain/digest.js';
 
 /** A ledger that holds what this program never writes: damaged, or edited by hand. */
 export function damaged(what: string, cause?: unknown): LedgerError {
@@ -26,4 +27,11 @@ export function msOf(at: string): number {
   const ms = Date.parse(at);
   if (Number.isNaN(ms)) throw new TypeError(`"${at}" is not a point in time`);
   return ms;
+}
+
+/** A stored digest. @throws LedgerError `damaged` for another text. */
+export function digestOfStored(stored: string): Digest {
+  const hex = /^sha256:(.+)$/.exec(stored)?.[1];
+  if (hex === undefined) throw damaged(`"${stored}" stands where a digest belongs`);
+  return `sha256:${hex}`;
 }

@@ -1,5 +1,6 @@
-import type { CreateTableBuilder, Kysely, Migration } from 'kysely';
+import type { Kysely, Migration } from 'kysely';
 import { clustered, type Flavour } from '../flavour.js';
+import { texts } from './texts.js';
 
 /** Everything that the first release remembers. */
 export function firstSchema(flavour: Flavour): Migration {
@@ -92,8 +93,4 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     .addColumn('sequence', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('open_intent_key', ['tenant', 'sequence'])
     .execute();
-}
-
-function texts<T extends string>(table: CreateTableBuilder<T>, ...columns: readonly string[]): CreateTableBuilder<T, string> {
-  return columns.reduce<CreateTableBuilder<T, string>>((built, column) => built.addColumn(column, 'text', (definition) => definition.notNull()), table);
 }
