@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { demoIntegration, systemClock, type Seed } from '../../packages/duo-simulator/src/index.js';
-import { ok } from './support/signed.js';
+import { ok, refusal } from './support/signed.js';
 
 const cliPath = fileURLToPath(new URL('../../packages/duo-simulator/src/cli.ts', import.meta.url));
 
@@ -52,6 +52,16 @@ describe('rollcall-duo-simulator', function () {
     await once(process, 'exit');
     const dumped = JSON.parse(readFileSync(dumpPath, 'utf8')) as Seed;
     expect(dumped.users?.map((user) => user.username)).to.deep.equal(['ada', 'bob']);
+  });
+
+  it('draws faults from a seed, and says how many of each kind it injected', async () => {
+    const process = run(['--fault-seed', '1', '--fault-rate', '1', '--fault-kinds', 'internal-error']);
+    const [, host = '', port = ''] = /http:\/\/([\d.]+):(\d+)/.exec(await outputOf(process, 'stdout')) ?? [];
+    const target = { host, port: Number(port), ...demoIntegration, clock: systemClock };
+    for (const _ of [1, 2]) expect(await refusal(target, 'GET', '/admin/v1/users')).to.equal('50001');
+    process.kill('SIGTERM');
+    expect(await outputOf(process, 'stdout')).to.equal('faults injected: 2 internal-error\n');
+    await once(process, 'exit');
   });
 
   it('says what is wrong and exits with 1', async () => {

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { once } from 'node:events';
+import { get as httpGet } from 'node:http';
 import { describe, it } from 'mocha';
-import type { Fault } from '../../packages/duo-simulator/src/index.js';
+import { virtualClock, type Fault } from '../../packages/duo-simulator/src/index.js';
 import { call, ok, refusal, signedFetch } from './support/signed.js';
 import { simulators } from './support/simulators.js';
 
@@ -67,6 +69,30 @@ describe('faults', () => {
     setTimeout(() => void simulator.close(), 20);
     expect(await hanging).to.equal('ECONNRESET');
   });
+
+  it('drips the body by the clock, and lets go of a caller who gives up', async () => {
+    const clock = virtualClock();
+    const simulator = await start({ clock, faults: [{ kind: 'slow-drip', totalMs: 10_000, times: 2 }] });
+    const patient = signedFetch(simulator, 'POST', users, { username: 'a' });
+    const ticking = setInterval(() => { clock.advance(1_000); }, 1);
+    expect((await patient).status).to.equal(200);
+    clearInterval(ticking);
+    const impatient = httpGet(`${simulator.url}/`);
+    await once(impatient, 'response');
+    impatient.destroy();
+    expect(await ok<unknown[]>(simulator, 'GET', users)).to.have.length(1);
+    expect(simulator.requests.all.map((request) => request.faults)).to.deep.equal([['slow-drip'], ['slow-drip'], []]);
+  });
+
+  for (const kind of ['truncated-body', 'wrong-content-length'] as const) {
+    it(`${kind}: half an answer comes, the change is made`, async () => {
+      const simulator = await start({ faults: [{ kind }] });
+      const answer = await signedFetch(simulator, 'POST', users, { username: 'a' }).then(({ text }) => text, (error: unknown) => (error as NodeJS.ErrnoException).code);
+      if (kind === 'truncated-body') expect(answer).to.equal('ECONNRESET');
+      else expect(() => JSON.parse(String(answer)) as unknown).to.throw(SyntaxError);
+      expect(simulator.state.users).to.have.length(1);
+    });
+  }
 
   it('skips a row when a user of an earlier page is deleted between pages', async () => {
     const simulator = await start({ seed: { users: ['a', 'b', 'c', 'd'].map((username) => ({ username })) }, faults: [{ kind: 'delete-user', method: 'GET', path: users, nth: 2 }] });

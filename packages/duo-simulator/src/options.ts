@@ -34,6 +34,7 @@ export const behaviourTable = {
   rateLimitWindow: { default: 'sliding', choices: ['sliding', 'fixed'], doc: 'Minute counted back from each call, or whole clock minutes.', source: 'none' },
   limitOverMaximum: { default: 'clamp', choices: ['clamp', '40002'], doc: 'Answer to a limit above the maximum of the list.', source: 'PY#63: the server may return any number' },
   listWithoutLimit: { default: 'default-limit', choices: ['default-limit', 'everything'], doc: 'Answer to a list call with neither limit nor offset.', source: 'PY#101 rates "get all unpaged"' },
+  usersMaximumLimit: { default: 300, range: [1, 300], doc: 'Maximum limit of GET /admin/v1/users.', source: 'PM says 300; PY#63: the server may return any number' },
   groupsMaximumLimit: { default: 500, range: [1, 500], doc: 'Maximum limit of GET /admin/v1/groups.', source: 'PM says 500, CSDEV 100' },
   usernameCase: { default: 'fold', choices: ['fold', 'lower', 'exact'], doc: 'fold: kept as given, compared without case. lower: stored lower-case. exact: compared with case.', source: 'none' },
   duplicateUsername: { default: '40003', choices: ['40003', '40002'], doc: 'Code for a username that is taken.', source: '40003 seen for phones (PSMB#31); 40002 in Auth API enroll' },

@@ -11,3 +11,10 @@ export function seededRandom(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** The numbers that belong to a seed and a text: the same for both on every machine. */
+export function drawFrom(seed: number, text: string): Random {
+  let hash = 0x811c9dc5 ^ seed;
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return seededRandom(hash);
+}

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from './clock.js';
+import { pause, type Clock } from './clock.js';
 import type { Outcome } from './exchange.js';
 import type { Answer } from './http/answer.js';
 import type { Received } from './http/received.js';
@@ -27,6 +27,8 @@ export interface ListenOptions {
   readonly port: number;
   readonly tls: Tls | undefined;
   readonly clock: Clock;
+  /** Aborted on close, so that nothing that waits outlives the server. */
+  readonly closing: AbortSignal;
   readonly exchange: (received: Received) => Promise<Outcome>;
 }
 
@@ -61,7 +63,7 @@ async function receive(request: IncomingMessage): Promise<Received> {
 }
 
 /** The recorded order: Server, Date, Content-Type, Content-Length, Connection, then the rest [HAR]. */
-function send(response: ServerResponse, answer: Answer, nowMs: number): void {
+function writeHead(response: ServerResponse, answer: Answer, nowMs: number): void {
   const leading = ['Content-Type', 'Content-Length'];
   const connection = response.shouldKeepAlive ? 'keep-alive' : 'close';
   const headers = [
@@ -73,17 +75,39 @@ function send(response: ServerResponse, answer: Answer, nowMs: number): void {
   ];
   response.sendDate = false;
   response.writeHead(answer.status, headers.flat());
-  response.end(answer.body);
+}
+
+const drops = 10;
+
+/** Sends the body piece by piece, and stops when the caller is gone. */
+async function drip(response: ServerResponse, body: Uint8Array, totalMs: number, { clock, closing }: ListenOptions): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => {
+    gone.abort();
+  });
+  const signal = AbortSignal.any([gone.signal, closing]);
+  for (let drop = 0; drop < drops; drop += 1) {
+    response.write(body.subarray(Math.floor((drop * body.length) / drops), Math.floor(((drop + 1) * body.length) / drops)));
+    await pause(clock, totalMs / drops, signal);
+  }
+}
+
+async function send(response: ServerResponse, answer: Answer, options: ListenOptions): Promise<void> {
+  writeHead(response, answer, options.clock.now());
+  const body = answer.body.subarray(0, answer.cutAt);
+  if (answer.dripMs !== undefined) await drip(response, body, answer.dripMs, options);
+  if (answer.cutAt !== undefined) response.write(answer.dripMs === undefined ? body : '', () => response.destroy());
+  else response.end(answer.dripMs === undefined ? body : undefined);
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, options: ListenOptions): Promise<void> {
   try {
     const outcome = await options.exchange(await receive(request));
     if (outcome === 'reset') request.socket.destroy();
-    else send(response, outcome, options.clock.now());
+    else await send(response, outcome, options);
   } catch (error) {
-    // A request cut short or a delay cut by close is nobody's mistake; anything else must not pass unseen.
-    const isBug = request.complete && !(error instanceof Error && error.name === 'AbortError');
+    // A request cut short, a caller gone or a delay cut by close is nobody's mistake; anything else must not pass unseen.
+    const isBug = request.complete && !request.socket.destroyed && !(error instanceof Error && error.name === 'AbortError');
     if (isBug) process.emitWarning(error instanceof Error ? error : String(error));
     request.socket.destroy();
   }

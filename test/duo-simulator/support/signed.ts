@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { canonicalText } from '../../../packages/duo-simulator/src/signature/canonical.js';
-import type { DuoSimulator } from '../../../packages/duo-simulator/src/index.js';
+import type { DuoSimulator, InProcessAnswer, InProcessRequest, SimulatedDuo } from '../../../packages/duo-simulator/src/index.js';
 
 export interface Answered {
   readonly status: number;
@@ -38,25 +38,37 @@ export async function rawRequest(target: Target, method: string, pathAndQuery: s
   });
 }
 
-/** A version 5 call: JSON body for POST, query otherwise. The signature code under it is proven by the official vectors. */
-export async function signedFetch(target: Target, method: string, path: string, params: Params = {}, options: SignedOptions = {}): Promise<Answered> {
+type Signer = Pick<SimulatedDuo, 'ikey' | 'skey' | 'clock'>;
+
+/** A version 5 request: JSON body for POST, query otherwise. The signature code under it is proven by the official vectors. */
+function signed(signer: Signer, host: string, method: string, path: string, params: Params, options: SignedOptions): Required<InProcessRequest> & { readonly body: string } {
   const inBody = method === 'POST';
   const body = inBody ? JSON.stringify(params) : '';
   const pairs = inBody ? [] : Object.entries(params).map(([name, value]) => [name, String(value)] as const);
   const query = new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString();
-  const date = options.date ?? new Date(target.clock.now()).toUTCString();
-  const host = `${target.host}:${String(target.port)}`;
+  const date = options.date ?? new Date(signer.clock.now()).toUTCString();
   const xDuoHeaders = Object.entries(options.headers ?? {}).filter(([name]) => name.toLowerCase().startsWith('x-duo-'));
   const text = canonicalText(5, { date, method, host, path, params: pairs, body, xDuoHeaders });
-  const digest = createHmac('sha512', options.skey ?? target.skey).update(text).digest('hex');
+  const digest = createHmac('sha512', options.skey ?? signer.skey).update(text).digest('hex');
   const headers = {
     Host: host,
     Date: date,
-    Authorization: `Basic ${Buffer.from(`${options.ikey ?? target.ikey}:${digest}`).toString('base64')}`,
+    Authorization: `Basic ${Buffer.from(`${options.ikey ?? signer.ikey}:${digest}`).toString('base64')}`,
     ...(inBody ? { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) } : {}),
     ...options.headers,
   };
-  return rawRequest(target, method, query === '' ? path : `${path}?${query}`, headers, body);
+  return { method, target: query === '' ? path : `${path}?${query}`, headers, body };
+}
+
+/** A signed call over the wire. */
+export async function signedFetch(target: Target, method: string, path: string, params: Params = {}, options: SignedOptions = {}): Promise<Answered> {
+  const request = signed(target, `${target.host}:${String(target.port)}`, method, path, params, options);
+  return rawRequest(target, method, request.target, request.headers, request.body);
+}
+
+/** A signed call without a network. */
+export function dispatch(duo: SimulatedDuo, method: string, path: string, params: Params = {}, options: SignedOptions = {}): InProcessAnswer {
+  return duo.dispatch(signed(duo, 'api-simulator.example', method, path, params, options));
 }
 
 export interface Envelope {

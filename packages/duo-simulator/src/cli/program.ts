@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Fault } from '../faults/fault.js';
+import { seededKinds, type SeededFaults, type SeededKind } from '../faults/seeded-faults.js';
 import { behaviourTable } from '../options.js';
 import { startDuoSimulator, type DuoSimulator, type DuoSimulatorOptions } from '../simulator.js';
 import type { Seed } from '../seed/seed.js';
@@ -13,6 +14,9 @@ interface Flags {
   readonly seed?: string;
   readonly dump?: string;
   readonly faults?: string;
+  readonly faultSeed?: number;
+  readonly faultRate: number;
+  readonly faultKinds?: readonly SeededKind[];
   readonly ikey?: string;
   readonly skey?: string;
   readonly options: Readonly<Record<string, string>>;
@@ -22,6 +26,17 @@ function readPort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
   return port;
+}
+
+function readWhole(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A seed is a whole number.');
+  return Number(text);
+}
+
+function readRate(text: string): number {
+  const rate = Number(text);
+  if (!(rate >= 0 && rate <= 1)) throw new InvalidArgumentError('A rate is a number from 0 to 1.');
+  return rate;
 }
 
 function withChoice(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -53,6 +68,9 @@ function program(): Command {
     .option('--seed <file>', 'JSON file with the account to start with, hand-written or dumped')
     .option('--dump <file>', 'where to write the account as JSON on SIGINT or SIGTERM')
     .option('--faults <file>', 'JSON file with a list of faults')
+    .option('--fault-seed <number>', 'draw faults from this seed; the same seed and requests meet the same faults', readWhole)
+    .option('--fault-rate <number>', 'share of requests that meet a drawn fault', readRate, 0.05)
+    .option('--fault-kinds <kind...>', `kinds that are drawn (default ${seededKinds.join(' ')})`)
     .option('--ikey <key>', 'integration key (or DUO_SIMULATOR_IKEY)')
     .option('--skey <key>', 'secret key (or DUO_SIMULATOR_SKEY, which process listings do not show)')
     .option('--options <name=value...>', 'behaviour options; rate limits are enforced unless rateLimits=off', withChoice, {})
@@ -74,8 +92,21 @@ function simulatorOptions(flags: Flags): DuoSimulatorOptions {
   };
 }
 
+function plannedFaults(flags: Flags): readonly (Fault | SeededFaults)[] {
+  const scripted = flags.faults === undefined ? [] : (readJsonFile(flags.faults) as readonly Fault[]);
+  if (flags.faultSeed === undefined) return scripted;
+  const { faultSeed: seed, faultRate: rate, faultKinds: kinds } = flags;
+  return [...scripted, { seed, rate, ...(kinds !== undefined && { kinds }) }];
+}
+
+function describeFaults(simulator: DuoSimulator): string {
+  const counts = Object.entries(simulator.requests.countFaults()).map(([kind, count]) => `${String(count)} ${kind}`);
+  return counts.length === 0 ? '' : `faults injected: ${counts.join(', ')}\n`;
+}
+
 function stopOnSignals(simulator: DuoSimulator, dumpPath: string | undefined): void {
   const stop = (): void => {
+    process.stdout.write(describeFaults(simulator));
     if (dumpPath !== undefined) writeFileSync(dumpPath, `${JSON.stringify(simulator.dump(), null, 2)}\n`);
     void simulator.close();
   };
@@ -87,8 +118,7 @@ function stopOnSignals(simulator: DuoSimulator, dumpPath: string | undefined): v
 export async function runCli(argv: readonly string[]): Promise<void> {
   const flags = program().parse(argv).opts<Flags>();
   try {
-    const faults = flags.faults === undefined ? [] : (readJsonFile(flags.faults) as readonly Fault[]);
-    const simulator = await startDuoSimulator({ ...simulatorOptions(flags), faults });
+    const simulator = await startDuoSimulator({ ...simulatorOptions(flags), faults: plannedFaults(flags) });
     stopOnSignals(simulator, flags.dump);
     process.stdout.write(`Duo simulator ready at ${simulator.url} (ikey ${simulator.ikey})\n`);
   } catch (error) {

@@ -9,7 +9,6 @@ export interface PageRule {
 }
 
 export const pageRules = {
-  users: { defaultLimit: 100, maximumLimit: 300 },
   others: { defaultLimit: 100, maximumLimit: 500 },
 } as const satisfies Record<string, PageRule>;
 
@@ -44,6 +43,10 @@ export function pageOf<Row>(call: Call, rows: readonly Row[], rule: PageRule, vi
 /** All of `rows`: lists asked for by id ignore limit and offset [CSDEV, PY]. */
 export function wholeList<Row>(rows: readonly Row[], view: (row: Row) => JsonValue): Reply {
   return { metadata: { total_objects: rows.length }, response: rows.map(view) };
+}
+
+export function userRule(behaviour: Behaviour): PageRule {
+  return { defaultLimit: 100, maximumLimit: behaviour.usersMaximumLimit };
 }
 
 export function groupRule(behaviour: Behaviour): PageRule {

@@ -15,9 +15,18 @@ function decoded(segment: string): string {
   }
 }
 
-function matchPattern(pattern: string, path: string): Readonly<Record<string, string>> | undefined {
-  const wanted = pattern.split('/');
-  const given = path.split('/');
+const segmentsByPattern = new Map<string, readonly string[]>();
+
+function segmentsOf(pattern: string): readonly string[] {
+  const known = segmentsByPattern.get(pattern);
+  if (known !== undefined) return known;
+  const segments = pattern.split('/');
+  segmentsByPattern.set(pattern, segments);
+  return segments;
+}
+
+function matchPattern(pattern: string, given: readonly string[]): Readonly<Record<string, string>> | undefined {
+  const wanted = segmentsOf(pattern);
   if (wanted.length !== given.length) return undefined;
   const ids: Record<string, string> = {};
   for (const [index, segment] of wanted.entries()) {
@@ -31,8 +40,9 @@ function matchPattern(pattern: string, path: string): Readonly<Record<string, st
 /** The route for a verb and raw path; 40401 for an unknown path, the wrongVerb option's code for another verb. */
 export function findRoute(routes: readonly Route[], verb: string, path: string, behaviour: Behaviour): Matched {
   let pathKnown = false;
+  const segments = path.split('/');
   for (const route of routes) {
-    const ids = matchPattern(route.pattern, path);
+    const ids = matchPattern(route.pattern, segments);
     if (ids === undefined) continue;
     if (route.verb === verb) return { route, ids };
     pathKnown = true;

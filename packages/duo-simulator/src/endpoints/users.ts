@@ -3,7 +3,7 @@ import type { UserRecord } from '../store/records.js';
 import { newUser } from '../store/new-records.js';
 import { userView } from '../store/views.js';
 import { syncedRefusal, userOf } from './found.js';
-import { pageOf, pageRules, wholeList } from './paging.js';
+import { pageOf, userRule, wholeList } from './paging.js';
 import { emptyReply, type Call, type Reply, type Route } from './route.js';
 import { applyUserChange, checkNames, readUserChange } from './user-change.js';
 
@@ -45,7 +45,7 @@ function listUsers(call: Call): Reply {
     const byEmail = usersByEmail(call, email);
     rows = rows === undefined ? byEmail : rows.filter((user) => byEmail.includes(user));
   }
-  return pageOf(call, rows ?? call.account.users.all(), pageRules.users, viewIn(call));
+  return pageOf(call, rows ?? call.account.users.all(), userRule(call.behaviour), viewIn(call));
 }
 
 /** Creates the user the parameters describe; nothing is kept when it throws. */

@@ -1,6 +1,10 @@
+import type { Description } from '../endpoints/describe.js';
+import { drawFrom } from '../random.js';
 import { faultKinds, type Fault } from './fault.js';
+import { matches, type Asked } from './request-match.js';
+import { SeededStriker, type SeededFaults } from './seeded-faults.js';
 
-/** A fault in the plan. */
+/** A fault, or a seeded scheme of them, in the plan. */
 export interface PlannedFault {
   /** Requests struck so far. */
   readonly hits: number;
@@ -8,68 +12,78 @@ export interface PlannedFault {
   remove(): void;
 }
 
-class Planned implements PlannedFault {
+interface Striker {
+  hits: number;
+  /** How many writes old an answer it asks for may be. */
+  readonly writesOld: number;
+  /** The fault that strikes this request, if one does; counts the request. */
+  strike(asked: Asked): Fault | undefined;
+}
+
+class Scripted implements Striker {
   hits = 0;
   #seen = 0;
 
-  constructor(
-    readonly fault: Fault,
-    readonly onRemove: (planned: Planned) => void,
-  ) {}
+  constructor(private readonly fault: Fault) {}
 
-  remove(): void {
-    this.onRemove(this);
+  get writesOld(): number {
+    return this.fault.kind === 'stale-read' ? (this.fault.writesOld ?? 1) : 0;
   }
 
-  /** Counts the request when it matches, and says whether the fault strikes it. */
-  strikes(method: string, path: string): boolean {
-    if (!matches(this.fault, method, path)) return false;
+  strike(asked: Asked): Fault | undefined {
+    const { nth = 1, probability } = this.fault;
+    if (!matches(this.fault, asked)) return undefined;
     this.#seen += 1;
-    const times = this.fault.times === 'always' ? Number.POSITIVE_INFINITY : (this.fault.times ?? 1);
-    const first = this.fault.nth ?? 1;
-    const struck = this.#seen >= first && this.#seen < first + times;
-    if (struck) this.hits += 1;
-    return struck;
+    const times = this.fault.times ?? (probability === undefined ? 1 : 'always');
+    if (this.#seen < nth || (times !== 'always' && this.hits >= times)) return undefined;
+    if (probability !== undefined && drawFrom(1, `${this.fault.kind} ${String(this.#seen)}`)() >= probability) return undefined;
+    this.hits += 1;
+    return this.fault;
   }
 }
 
-function patternOf(glob: string): RegExp {
-  const source = glob
-    .split(/(\*\*?)/)
-    .map((part) => (part === '**' ? '.*' : part === '*' ? '[^/]*' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')))
-    .join('');
-  return new RegExp(`^${source}$`);
-}
-
-function matches(fault: Fault, method: string, path: string): boolean {
-  if (fault.method !== undefined && fault.method.toUpperCase() !== method) return false;
-  if (fault.path === undefined) return true;
-  return (typeof fault.path === 'string' ? patternOf(fault.path) : new RegExp(fault.path.source, fault.path.flags)).test(path);
-}
-
-/** The scripted faults; several may strike one request, in the order they were added. */
+/** Scripted and seeded faults; several may strike one request, in the order they were added. */
 export class FaultPlan {
-  #planned: Planned[] = [];
+  #strikers: Striker[] = [];
 
-  /** Throws TypeError for an unknown kind, and when nth or times is not a count from 1. */
-  add(fault: Fault): PlannedFault {
-    if (!faultKinds.includes(fault.kind)) throw new TypeError(`Unknown fault ${fault.kind}. Known: ${faultKinds.join(', ')}.`);
-    for (const count of [fault.nth ?? 1, fault.times ?? 1]) {
-      if (count !== 'always' && !(count >= 1)) throw new TypeError(`A fault counts requests from 1; got ${String(count)}.`);
-    }
-    const planned = new Planned(fault, (gone) => {
-      this.#planned = this.#planned.filter((kept) => kept !== gone);
-    });
-    this.#planned.push(planned);
-    return planned;
+  /** Throws TypeError for an unknown kind, and when a count, a rate or a probability is none. */
+  add(fault: Fault | SeededFaults): PlannedFault {
+    const striker = 'rate' in fault ? new SeededStriker(fault) : new Scripted(checked(fault));
+    this.#strikers.push(striker);
+    const remove = (): void => {
+      this.#strikers = this.#strikers.filter((kept) => kept !== striker);
+    };
+    return {
+      get hits() {
+        return striker.hits;
+      },
+      remove,
+    };
   }
 
   clear(): void {
-    this.#planned = [];
+    this.#strikers = [];
+  }
+
+  /** How many writes back the oldest state lies that a fault of the plan may ask for; 0 when none does. */
+  get oldestRead(): number {
+    return this.#strikers.reduce((oldest, striker) => Math.max(oldest, striker.writesOld), 0);
   }
 
   /** The faults that strike this request; counts it. */
-  strike(method: string, path: string): readonly Fault[] {
-    return this.#planned.filter((planned) => planned.strikes(method, path)).map((planned) => planned.fault);
+  strike(method: string, path: string, description: Description): readonly Fault[] {
+    if (this.#strikers.length === 0) return [];
+    const asked = { method, path, ...description };
+    return this.#strikers.map((striker) => striker.strike(asked)).filter((fault) => fault !== undefined);
   }
+}
+
+function checked(fault: Fault): Fault {
+  if (!faultKinds.includes(fault.kind)) throw new TypeError(`Unknown fault ${fault.kind}. Known: ${faultKinds.join(', ')}.`);
+  for (const count of [fault.nth ?? 1, fault.times ?? 1]) {
+    if (count !== 'always' && !(count >= 1)) throw new TypeError(`A fault counts requests from 1; got ${String(count)}.`);
+  }
+  const { probability = 1 } = fault;
+  if (!(probability >= 0 && probability <= 1)) throw new TypeError(`A probability is a number from 0 to 1; got ${String(probability)}.`);
+  return fault;
 }

@@ -13,6 +13,10 @@ export interface Answer {
   readonly body: Uint8Array;
   /** Code of the error envelope. */
   readonly code: number | undefined;
+  /** The connection dies after this many bytes of the body. */
+  readonly cutAt?: number;
+  /** Time by the clock over which the body trickles out. */
+  readonly dripMs?: number;
 }
 
 const compress = promisify(gzip);
@@ -37,14 +41,20 @@ function successHeaders(body: string): Answer['headers'] {
   ];
 }
 
-/** `{metadata, response, stat}`, gzipped and chunked when the caller accepts that [HAR]. */
-export async function successAnswer(reply: Reply, behaviour: Behaviour, acceptsGzip: boolean): Promise<Answer> {
+/** `{metadata, response, stat}`. */
+export function successAnswer(reply: Reply, behaviour: Behaviour): Answer {
   const envelope = { ...(reply.metadata === undefined ? {} : { metadata: reply.metadata }), response: reply.response, stat: 'OK' };
   const text = writeJson(envelope, successStyle(behaviour));
-  const headers = successHeaders(text);
-  if (!acceptsGzip || behaviour.gzip === 'never') return { status: 200, headers: [...headers, lengthHeader(text)], body: Buffer.from(text), code: undefined };
-  const body = await compress(text, { level: constants.Z_BEST_SPEED });
-  return { status: 200, headers: [...headers, ['Content-Encoding', 'gzip']], body, code: undefined };
+  const body = Buffer.from(text);
+  return { status: 200, headers: [...successHeaders(text), ['Content-Length', String(body.length)]], body, code: undefined };
+}
+
+/** A success gzipped and chunked, as for callers that accept it [HAR]; anything else as it is. */
+export async function gzipped(answer: Answer): Promise<Answer> {
+  if (answer.status !== 200 || !answer.headers.some(([name]) => name === 'Etag')) return answer;
+  const body = await compress(answer.body, { level: constants.Z_BEST_SPEED });
+  const headers = answer.headers.filter(([name]) => name !== 'Content-Length');
+  return { ...answer, headers: [...headers, ['Content-Encoding', 'gzip']], body };
 }
 
 function lengthHeader(body: string): readonly [string, string] {

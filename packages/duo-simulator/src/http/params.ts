@@ -32,6 +32,11 @@ export class Params {
     return [...this.#values.keys()];
   }
 
+  /** The same with another value for one name. */
+  with(name: string, value: ParamValue): Params {
+    return new Params(new Map(this.#values).set(name, value));
+  }
+
   has(name: string): boolean {
     return (this.#values.get(name) ?? null) !== null;
   }

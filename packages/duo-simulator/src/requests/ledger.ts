@@ -46,6 +46,13 @@ export class RequestLedger {
     return counts;
   }
 
+  /** Faults injected, by kind. */
+  countFaults(): Readonly<Partial<Record<FaultKind, number>>> {
+    const counts: Partial<Record<FaultKind, number>> = {};
+    for (const kind of this.#entries.flatMap((entry) => entry.faults)) counts[kind] = (counts[kind] ?? 0) + 1;
+    return counts;
+  }
+
   /** Requests for which every given field has the given value. */
   where(fields: Partial<Pick<RecordedRequest, CountedField | 'path'>>): readonly RecordedRequest[] {
     const wanted = Object.entries(fields) as [CountedField, unknown][];

@@ -68,14 +68,15 @@ function signatureMatches(integration: Integration, received: Received, date: st
 }
 
 /**
- * Returns when the request is signed by `integration`, else throws the Failure the service answers.
+ * Returns when the request is signed by one of `integrations`, else throws the Failure the service answers.
  * Order: 40101 no credentials, 40102 unknown ikey, 40104 no or unreadable date, 40105 stale date, 40103 wrong signature
  * [the order itself is a guess, facts 1.7].
  */
-export function verifySignature(received: Received, integration: Integration, nowMs: number, behaviour: Behaviour): void {
+export function verifySignature(received: Received, integrations: readonly Integration[], nowMs: number, behaviour: Behaviour): void {
   const presented = readAuthorization(headerOf(received, 'authorization'));
   if (presented === undefined) throw new Failure(40101);
-  if (presented.ikey !== integration.ikey) throw new Failure(40102);
+  const integration = integrations.find((accepted) => accepted.ikey === presented.ikey);
+  if (integration === undefined) throw new Failure(40102);
   const date = headerOf(received, 'x-duo-date') ?? headerOf(received, 'date');
   const dateMs = date === undefined ? undefined : parseRequestDate(date);
   if (date === undefined || dateMs === undefined) throw new Failure(40104);

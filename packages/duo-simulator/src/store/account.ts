@@ -19,12 +19,6 @@ class Indexes {
   }
 }
 
-interface Rows {
-  readonly users: Iterable<UserRecord>;
-  readonly groups: Iterable<GroupRecord>;
-  readonly phones: Iterable<PhoneRecord>;
-}
-
 /** One Duo account: its rows, the indexes over them, and nothing about HTTP. */
 export class Account {
   readonly users = new Table<UserRecord>();
@@ -39,10 +33,10 @@ export class Account {
   readonly #behaviour: Behaviour;
   readonly #random: Random;
 
-  constructor(behaviour: Behaviour, random: Random) {
+  constructor(behaviour: Behaviour, random: Random, accountId: string = mintId('DA', random)) {
     this.#behaviour = behaviour;
     this.#random = random;
-    this.accountId = mintId('DA', random);
+    this.accountId = accountId;
     this.settings = defaultSettings(behaviour.objectKeys);
   }
 
@@ -137,20 +131,16 @@ export class Account {
     this.settings = defaultSettings(this.#behaviour.objectKeys);
   }
 
-  /** An independent copy: what happens to it is not seen here. Costs the whole account; for the no-effect fault. */
+  /** An independent copy: what happens to it is not seen here. Costs the whole account; for the faults that need one. */
   copy(): Account {
-    const copy = new Account(this.#behaviour, this.#random);
-    copy.#fill(structuredClone({ users: this.users.all(), groups: this.groups.all(), phones: this.phones.all() }));
+    const copy = new Account(this.#behaviour, this.#random, this.accountId);
+    for (const user of this.users.all()) copy.putUser(copiedUser(user));
+    for (const group of this.groups.all()) copy.putGroup({ ...group, userIds: new Set(group.userIds) });
+    for (const phone of this.phones.all()) copy.putPhone({ ...phone, userIds: new Set(phone.userIds) });
     for (const id of this.trash) copy.trash.add(id);
     for (const name of this.customAttributes) copy.customAttributes.add(name);
     copy.settings = { ...this.settings };
     return copy;
-  }
-
-  #fill(rows: Rows): void {
-    for (const user of rows.users) this.putUser(user);
-    for (const group of rows.groups) this.putGroup(group);
-    for (const phone of rows.phones) this.putPhone(phone);
   }
 
   #indexUser(user: UserRecord): void {
@@ -164,6 +154,18 @@ export class Account {
     if (user.email !== '') this.indexes.emails.remove(user.email.toLowerCase(), user.userId);
     for (const alias of user.aliases) if (alias !== null) this.indexes.aliases.remove(this.nameKey(alias), user.userId);
   }
+}
+
+function copiedUser(user: UserRecord): UserRecord {
+  return {
+    ...user,
+    aliases: [...user.aliases],
+    customAttributes: { ...user.customAttributes },
+    groupIds: new Set(user.groupIds),
+    phoneIds: new Set(user.phoneIds),
+    tokens: [...user.tokens],
+    bypassCodes: [...user.bypassCodes],
+  };
 }
 
 export function emptyAliases(): (string | null)[] {

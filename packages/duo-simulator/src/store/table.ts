@@ -31,6 +31,14 @@ export class Table<Row> {
     this.#order = undefined;
   }
 
+  /** Puts a row behind all others. */
+  moveToEnd(id: string): void {
+    const row = this.#rows.get(id);
+    if (row === undefined) return;
+    this.#rows.delete(id);
+    this.set(id, row);
+  }
+
   delete(id: string): void {
     if (this.#rows.delete(id)) this.#order = undefined;
   }
