@@ -2,7 +2,7 @@ import { isConnectorError } from '@rollcall/core';
 import type { Fault, FaultEffect } from '@rollcall/duo-simulator';
 import { expect } from 'chai';
 import * as op from './support/operations.js';
-import { apply, errorOf, openTarget, readAll, recordsOf, startWorld, type World } from './support/world.js';
+import { apply, errorOf, inProcessWorld, openTarget, readAll, recordsOf, startWorld, type World } from './support/world.js';
 
 const seed = { users: [{ username: 'ann' }], groups: [{ name: 'vpn' }] };
 const full = [1123, 2123, 4123, 8123, 16_123, 32_123];
@@ -90,14 +90,43 @@ describe('target-duo: when Duo or the network fails', () => {
     });
   }
 
-  it('a wrong clock is named, not the signature', async () => {
+  for (const staleDate of ['40103', '40105'] as const) {
+    it(`a wrong clock is named with the amount, not the signature (${staleDate})`, async () => {
+      await start([], { behaviour: { staleDate } });
+      const ours = openTarget({ port: world.duo.port });
+      ours.clock.advance(600_000);
+      const error = await errorOf(readAll(ours));
+      await ours.close();
+      expect(isConnectorError(error) && [error.kind, error.failure.message, error.failure.remedy]).to.satisfy((said: readonly string[]) => said[0] === 'unauthorized' && (said[1] ?? '').includes("this machine's clock is 600 seconds ahead of Duo's (Duo answered ") && /NTP/.test(said[2] ?? ''));
+    });
+  }
+
+  it('a clock more than four minutes off: reads go on, no write is sent, and the amount is told', async () => {
     await start([]);
     const ours = openTarget({ port: world.duo.port });
-    ours.clock.advance(600_000);
-    const error = await errorOf(readAll(ours));
+    ours.clock.advance(-250_000);
+    await readAll(ours);
+    const sent = world.duo.requests.count();
+    const outcomes = [...(await apply(ours, 'writes', op.disable(world.duo.userId('ann')!))), ...(await apply(ours, 'bulk', op.disable(world.duo.userId('ann')!), op.enable(world.duo.userId('ann')!)))];
+    expect([...new Set(outcomes.map((outcome) => [outcome.result, 'failure' in outcome && `${outcome.failure.kind} ${outcome.failure.message.replace(/^.*: /, '')}`].join(' ')))]).to.deep.equal(["refused unauthorized not sent, for this machine's clock is 250 seconds behind Duo's"]);
+    expect(world.duo.requests.count()).to.equal(sent);
     await ours.close();
-    expect(isConnectorError(error) && [error.kind, error.failure.message, error.failure.remedy]).to.satisfy((said: readonly string[]) => said[0] === 'unauthorized' && /\d+ seconds ahead of Duo's/.test(said[1] ?? '') && /NTP/.test(said[2] ?? ''));
   });
+
+  it('an answer that took long is no wrong clock', async () => {
+    const slow = inProcessWorld({ seed, faults: [{ kind: 'delay', delayMs: 280_000 }] }, { timeout: '10m' });
+    expect((await slow.target.probe(slow.options)).clockSkewMs).to.equal(0);
+  });
+
+  const asked: readonly (readonly [string, number | undefined, number | undefined, number])[] = [['no time', undefined, undefined, 1_123], ['less than our own pause', 1, 1_000, 1_123], ['more', 20, 20_000, 20_000], ['far too much', 86_400, 120_000, 120_000]];
+  for (const [name, retryAfterSeconds, toldMs, waitMs] of asked) {
+    it(`a 429 that asks for ${name} is told to the lane, and waited out`, async () => {
+      const open = inProcessWorld({ seed, faults: [{ kind: 'too-many-requests', ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }] });
+      const refused: (readonly [string, number | undefined])[] = [];
+      await open.target.apply({ lane: 'writes', operations: [op.disable(open.duo.userId('ann')!)] }, { ...open.options, refused: (lane, retryAfterMs) => refused.push([lane, retryAfterMs]) });
+      expect([refused, open.clock.slept, open.paced]).to.deep.equal([[['writes', toldMs]], [waitMs], ['writes', 'writes']]);
+    });
+  }
 
   it('a refused connection is tried again, writes too: nothing was sent', async () => {
     await start([]);

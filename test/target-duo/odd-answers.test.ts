@@ -63,6 +63,21 @@ describe('target-duo: answers that no one expects', () => {
     ['a total that is never reached', { total_objects: 7 }, /announced 7, 1 different/],
     ['an offset that leads back', { total_objects: 1, next_offset: 0 }, /offset 0 after offset 0/],
   ];
+  const inOneRow = { total_objects: 2, next_offset: 1 };
+  const doubtfulPages: readonly (readonly [string, readonly ScriptedAnswer[], RegExp])[] = [
+    ['fewer rows than the next offset tells', [ok([user('DU1')], { total_objects: 3, next_offset: 3 })], /after 3 reads: Duo gave 1 rows from offset 0 and named 3/],
+    ['pages of one row, which cannot overlap', [ok([user('DU1')], inOneRow)], /offset 1 after offset 0/],
+    ['a page that ends with a row without id', [ok([user('DU1'), { username: 'x' }], { total_objects: 3, next_offset: 2 })], /row without an id ends a page/],
+    ['an empty page with more behind it', [ok([], { total_objects: 3, next_offset: 2 })], /gave 0 rows/],
+  ];
+  for (const [name, pages, reason] of doubtfulPages) {
+    it(`doubts ${name}`, async () => {
+      await start((_, sequence) => pages[(sequence - 1) % pages.length]!);
+      const { claims } = await readUsers();
+      expect(claims.account.whole ? '' : claims.account.doubts[0].reason).to.match(reason);
+    });
+  }
+
   for (const [name, metadata, reason] of doubtful) {
     it(`doubts ${name}`, async () => {
       await start(() => ok([user('DU1')], metadata));
@@ -73,16 +88,30 @@ describe('target-duo: answers that no one expects', () => {
   }
 
   it('takes null, text and any page size in metadata', async () => {
-    const pages: readonly ScriptedAnswer[] = [ok([user('DU1'), user('DU2')], { total_objects: '3', next_offset: '2', prev_offset: null }), ok([user('DU3')], { total_objects: 3, next_offset: null })];
+    const pages: readonly ScriptedAnswer[] = [ok([user('DU1'), user('DU2')], { total_objects: '3', next_offset: '2', prev_offset: null }), ok([user('DU2'), user('DU3')], { total_objects: 3, next_offset: null })];
     await start((_, sequence) => pages[sequence - 1]!);
     expect((await readUsers()).claims.account).to.include({ whole: true, delivered: 3 });
-    expect(server.requests.map((request) => request.url)).to.deep.equal(['/admin/v1/users?limit=300&offset=0', '/admin/v1/users?limit=300&offset=2']);
+    expect(server.requests.map((request) => request.url)).to.deep.equal(['/admin/v1/users?limit=300&offset=0', '/admin/v1/users?limit=300&offset=1']);
   });
 
   it('a user listed twice is delivered once', async () => {
     await users([user('DU1'), user('DU1'), user('DU2')], { total_objects: 2 });
     expect((await readUsers()).claims.account).to.include({ whole: true, delivered: 2 });
   });
+
+  const contradictory: readonly (readonly [string, readonly unknown[], unknown, boolean, number])[] = [
+    ['without metadata', [user('DU1')], undefined, true, 1],
+    ['with fewer rows than announced', [user('DU1')], { total_objects: 2 }, false, 3],
+    ['with the same row twice', [user('DU1'), user('DU1')], { total_objects: 2 }, false, 3],
+  ];
+  for (const [name, rows, metadata, whole, calls] of contradictory) {
+    it(`an answer by id ${name}: ${whole ? 'whole' : 'asked for again, then a doubt'}`, async () => {
+      await users(rows, metadata);
+      const { claims } = await readAll(open, { types: ['account'], keys: { by: 'id', values: ['DU1', 'DU2'] } });
+      expect([claims.account.whole, server.requests.length]).to.deep.equal([whole, calls]);
+      if (!claims.account.whole) expect(claims.account.doubts[0].reason).to.equal('the users asked for by user_id_list did not come whole: Duo announced 2, 1 different ones came');
+    });
+  }
 
   it('a page cut in the middle is no page', async () => {
     await start(() => ({ ...ok([user('DU1')], { total_objects: 1 }), cut: true }));

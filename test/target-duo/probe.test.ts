@@ -48,12 +48,22 @@ describe('target-duo: probe', () => {
       world = await startWorld();
       const ours = openTarget({ port: world.duo.port });
       ours.clock.advance(aheadMs);
-      const finding = (await ours.target.probe(ours.options)).findings.find((one) => one.code === 'duo-clock-skew');
+      const { findings, clockSkewMs } = await ours.target.probe(ours.options);
+      const finding = findings.find((one) => one.code === 'duo-clock-skew');
       await ours.close();
-      expect(finding?.severity).to.equal(severity);
-      if (finding !== undefined) expect(finding.message).to.match(aheadMs > 0 ? /\d+ seconds ahead of Duo's/ : /\d+ seconds behind Duo's/);
+      expect([finding?.severity, clockSkewMs]).to.deep.equal([severity, aheadMs]);
+      if (finding !== undefined) expect(finding.message).to.equal(`this machine's clock is ${String(Math.abs(aheadMs) / 1_000)} seconds ${aheadMs > 0 ? 'ahead of' : 'behind'} Duo's`);
     });
   }
+
+  it('says how far a clock is off that Duo refuses', async () => {
+    world = await startWorld();
+    const ours = openTarget({ port: world.duo.port });
+    ours.clock.advance(600_000);
+    const error = await errorOf(ours.target.probe(ours.options));
+    await ours.close();
+    expect(isConnectorError(error) && error.message).to.equal("GET /admin/v1/info/summary: this machine's clock is 600 seconds ahead of Duo's (Duo answered 40105 Bad request timestamp)");
+  });
 
   it('keys of another kind of application', async () => {
     world = await startWorld({ grants: { network: false } });

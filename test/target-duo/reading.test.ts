@@ -61,7 +61,10 @@ describe('target-duo: reading', () => {
     ['a user deleted between pages', [shift], { whole: true, delivered: 700, calls: 5 }],
     ['a user inserted before the page', [{ path: '/admin/v1/users', nth: 2, kind: 'insert-user', user: { username: 'new' }, at: 'start' }], { whole: true, delivered: 701, calls: 5 }],
     ['a user added at the end', [{ path: '/admin/v1/users', nth: 3, kind: 'insert-user', user: { username: 'new' }, at: 'end' }], { whole: true, delivered: 701, calls: 6 }],
-    ['one gone and one new, with the same total', [{ path: '/admin/v1/users', nth: 2, kind: 'delete-user', username: 'user0699' }, { path: '/admin/v1/users', nth: 2, kind: 'insert-user', user: { username: 'new' }, at: 'start' }], { whole: true, delivered: 700, calls: 6 }],
+    ['one gone and one new, with the same total', [{ path: '/admin/v1/users', nth: 2, kind: 'delete-user', username: 'user0699' }, { path: '/admin/v1/users', nth: 2, kind: 'insert-user', user: { username: 'new' }, at: 'start' }], { whole: true, delivered: 700, calls: 5 }],
+    ['one gone before the page and one new at the end, with the same total', [{ kind: 'page-shift', path: '/admin/v1/users', nth: 2, shift: 'replace' }], { whole: true, delivered: 701, calls: 5 }],
+    ['one moved to the end, with the same total', [{ kind: 'page-shift', path: '/admin/v1/users', nth: 2 }], { whole: true, delivered: 700, calls: 5 }],
+    ['the page before shown twice', [{ kind: 'duplicated-page', path: '/admin/v1/users', nth: 2 }], { whole: true, delivered: 700, calls: 5 }],
     ['a list that never stands still', [{ path: '/admin/v1/users', nth: 2, times: 'always', kind: 'delete-user' }], { whole: false, delivered: 700, calls: 6 }],
   ];
   for (const [name, faults, expected] of moving) {

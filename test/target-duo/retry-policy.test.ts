@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { retryDelayMs, type Trouble } from '../../packages/target-duo/src/client/retry.js';
+import { retryAfterMs, retryDelayMs, type Trouble } from '../../packages/target-duo/src/client/retry.js';
 
 const delays = (trouble: Trouble, isWrite: boolean): readonly (number | undefined)[] => Array.from({ length: 8 }, (_, earlier) => retryDelayMs(trouble, isWrite, earlier, 0.123));
 const none = undefined;
@@ -17,5 +17,13 @@ describe('target-duo: retry policy', () => {
   ];
   for (const [trouble, isWrite, expected] of cases) {
     it(`${isWrite ? 'write' : 'read'}, ${trouble}`, () => expect(delays(trouble, isWrite)).to.deep.equal(expected));
+  }
+
+  const nowMs = Date.UTC(2026, 10, 22, 12, 0, 0);
+  for (const [header, expected] of [
+    [undefined, none], ['', none], ['soon', none], ['7', 7_000], [' 7 ', 7_000], ['9999999', 120_000],
+    ['Sun, 22 Nov 2026 12:00:30 GMT', 30_000], ['Sun, 22 Nov 2026 11:00:00 GMT', 0],
+  ] as const) {
+    it(`Retry-After: ${String(header)}`, () => expect(retryAfterMs(header, nowMs)).to.equal(expected));
   }
 });

@@ -1,4 +1,4 @@
-import { durationMs, secret, type Secret } from '@rollcall/core';
+import { durationMs, renewable, secret, type Secret } from '@rollcall/core';
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 
@@ -50,9 +50,10 @@ const checkedText = (problemOf: (value: string) => string | undefined) =>
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   });
 
-const secretKey = () =>
-  secret().superRefine((value: string | Secret, context) => {
-    const problem = secretKeyProblem(typeof value === 'string' ? value : value.reveal());
+/** The same for a field that may come as a secret. */
+const checkedSecret = (field: ReturnType<typeof secret>, problemOf: (value: string) => string | undefined) =>
+  field.superRefine((value: string | Secret, context) => {
+    const problem = problemOf(typeof value === 'string' ? value : value.reveal());
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   });
 
@@ -75,8 +76,8 @@ function timeoutProblem(text: string): string | undefined {
 /** The `use: duo` section of the file. Free of transforms, so that it can be written as JSON Schema. */
 export const duoConfigSchema = z.strictObject({
   host: checkedText(hostProblem).meta({ description: 'API hostname of the Admin API application, for example api-1234abcd.duosecurity.com' }),
-  integrationKey: checkedText(integrationKeyProblem).meta({ description: 'Integration key of the Admin API application (20 characters, starts with DI)' }),
-  secretKey: secretKey(),
+  integrationKey: checkedSecret(renewable(), integrationKeyProblem).meta({ description: 'Integration key of the Admin API application (20 characters, starts with DI)' }),
+  secretKey: checkedSecret(secret(), secretKeyProblem),
   signature: z.enum(['v5', 'v2']).default('v5').meta({ description: 'v5: JSON bodies. v2: form bodies, for proxies that know nothing else; bulk endpoints stay v5' }),
   port: wholeNumber(1, 65_535).exactOptional().meta({ description: 'For a simulator or a proxy' }),
   caFile: z.string().min(1).exactOptional().meta({ description: 'PEM file of the authority to trust in place of the system ones' }),

@@ -1,10 +1,11 @@
-import { durationMs } from '@rollcall/core';
-import type { ActualRecord, ActualType, Batch, CallOptions, Outcome, PluginServices, Read, ReadScope, Secret, Target, TargetProbe } from '@rollcall/core';
+import { asSecret, durationMs } from '@rollcall/core';
+import type { ActualRecord, ActualType, Batch, CallOptions, Outcome, PluginServices, Read, ReadScope, Target, TargetProbe } from '@rollcall/core';
 import { Applier } from './apply/apply.js';
+import { Credentials } from './client/credentials.js';
 import { DuoClient } from './client/duo-client.js';
-import { openHttp } from './client/http.js';
+import type { OpenTransport } from './client/transport.js';
 import { isLoopback, maskedKey, type DuoConfig } from './config.js';
-import { probeDuo, type ProbedApplication } from './probe/probe.js';
+import { probeDuo } from './probe/probe.js';
 import { readDuo } from './read/read.js';
 
 /** One Duo account as a target. Connections are opened when they are first used. */
@@ -13,14 +14,14 @@ class DuoTarget implements Target {
 
   constructor(
     private readonly client: DuoClient,
-    private readonly application: ProbedApplication,
+    private readonly host: string,
     services: PluginServices,
   ) {
     this.#applier = new Applier(client, services.logger);
   }
 
   probe(options: CallOptions): Promise<TargetProbe> {
-    return probeDuo(this.client, this.application, options);
+    return probeDuo(this.client, this.host, options);
   }
 
   read<T extends ActualType>(scope: ReadScope<T>, options: CallOptions): Read<ActualRecord, T> {
@@ -41,11 +42,14 @@ class DuoTarget implements Target {
  * Opens the target; sends nothing.
  * @throws ConnectorError `invalid` where `caFile` cannot be read
  */
-export function openDuoTarget(config: DuoConfig, secretKey: Secret, services: PluginServices): Target {
-  const { host, integrationKey, signature, caFile } = config;
-  const http = openHttp({ origin: originOf(config), timeoutMs: durationMs(config.timeout) ?? 0, ...(caFile !== undefined && { caFile }) });
-  services.logger.debug('duo target opened', { instance: services.instanceName, host, integrationKey: maskedKey(integrationKey), signature });
-  return new DuoTarget(new DuoClient(http, { host, integrationKey, secretKey, signature }, services), { host, integrationKey }, services);
+export function openDuoTarget(config: DuoConfig, services: PluginServices, openTransport: OpenTransport): Target {
+  const { host, signature, caFile } = config;
+  const credentials = new Credentials(asSecret(config.integrationKey), asSecret(config.secretKey));
+  const settings = { origin: originOf(config), timeoutMs: durationMs(config.timeout) ?? 0, ...(caFile !== undefined && { caFile }) };
+  const transport = openTransport(settings, services.clock);
+  const integrationKey = maskedKey(credentials.current().integrationKey);
+  services.logger.debug('duo target opened', { instance: services.instanceName, host, integrationKey, signature });
+  return new DuoTarget(new DuoClient({ transport, credentials, signing: { host, signature }, services }), host, services);
 }
 
 function originOf(config: DuoConfig): string {

@@ -59,16 +59,21 @@ const bulkCreateAttributes: readonly string[] = ['username', 'email', 'realname'
 /** A phone is created, then associated; it is looked at once more before it is taken away. */
 const phoneRequests: NonNullable<Lane['extraRequests']> = { 'attach:phones': 1, 'detach:phones': 1 };
 
-const lanesOf = (rate: (name: RateName) => number, bulk: DuoConfig['bulk']): Record<string, Lane> => ({
+/** Whether Duo counts its bulk endpoints together is not known (facts 4): they are taken together, unless the file gives one a rate of its own. */
+const lanesOf = (rate: (name: RateName) => number, bulk: DuoConfig['bulk'], ownRates: DuoConfig['rates']): Record<string, Lane> => ({
   reads: { ratePerMinute: rate('reads'), accepts: [], maxBatch: 1, atomic: 'per-operation' },
   writes: { ratePerMinute: rate('writes'), accepts: singleOperations, maxBatch: 1, atomic: 'per-operation', extraRequests: phoneRequests },
   ...(bulk === 'auto' && {
-    bulkCreate: { ratePerMinute: rate('bulkCreate'), accepts: ['create:account'], maxBatch: 100, atomic: 'unknown', createAttributes: bulkCreateAttributes },
+    bulkCreate: { ratePerMinute: rate('bulkCreate'), ...sharing('bulkCreate', 'bulk', ownRates), accepts: ['create:account'], maxBatch: 100, atomic: 'unknown', createAttributes: bulkCreateAttributes },
     bulk: { ratePerMinute: rate('bulk'), accepts: bulkOperations, maxBatch: 50, atomic: 'unknown' },
   }),
-  trash: { ratePerMinute: rate('trash'), accepts: ['trash:account'], maxBatch: 100, atomic: 'unknown' },
-  restore: { ratePerMinute: rate('restore'), accepts: ['restore:account'], maxBatch: 100, atomic: 'unknown' },
+  trash: { ratePerMinute: rate('trash'), ...(bulk === 'auto' && sharing('trash', 'bulk', ownRates)), accepts: ['trash:account'], maxBatch: 100, atomic: 'unknown' },
+  restore: { ratePerMinute: rate('restore'), ...sharing('restore', bulk === 'auto' ? 'bulk' : 'trash', ownRates), accepts: ['restore:account'], maxBatch: 100, atomic: 'unknown' },
 });
+
+function sharing(lane: RateName, other: RateName, ownRates: DuoConfig['rates']): Pick<Lane, 'sharesRateOf'> {
+  return ownRates[lane] === undefined ? { sharesRateOf: other } : {};
+}
 
 function findingsOf(config: DuoConfig): readonly Finding[] {
   if (isDuoHost(config.host) || isLoopback(config.host)) return [];
@@ -89,7 +94,7 @@ export function profileOf(config: DuoConfig): TargetProfile {
   return {
     schemas: { account: accountSchema(config.phoneRegion), group: groupSchema },
     operations: [...singleOperations, 'trash:account', 'restore:account'],
-    lanes: lanesOf(rate, config.bulk),
+    lanes: lanesOf(rate, config.bulk, config.rates),
     reading: { lane: 'reads', pageSize: { account: USERS_PER_PAGE, group: GROUPS_PER_PAGE }, keysPerCall: KEYS_PER_CALL },
     findings: findingsOf(config),
   };

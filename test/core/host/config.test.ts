@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import { definePlugin, secret } from '../../../packages/core/src/index.js';
+import { definePlugin, renewable, secret, simpleModule, targetToken } from '../../../packages/core/src/index.js';
+import { decidingParts } from '../../../packages/core/src/host/config/digest.js';
 import { configDigest, formatIssue, loadConfig, type ConfigIssue, type LoadedConfig } from '../../../packages/core/src/host/config/index.js';
-import { env, plugins, readFile, sample } from './plugins-for-tests.js';
+import { duo, emptyTarget, env, plugins, readFile, sample, targetProfile } from './plugins-for-tests.js';
 
 const load = (text: string, environment: Readonly<Record<string, string>> = env) => loadConfig({ text, file: '/etc/rollcall/rollcall.yaml', plugins, env: environment, readFile });
 
@@ -85,7 +86,7 @@ describe('configuration: the sample', () => {
 describe('configuration: what is said about mistakes', () => {
   const cases: readonly (readonly [name: string, from: string, to: string, ...told: string[]])[] = [
     ['unknown key', 'people: { base: "ou=people', 'peopel: { base: "ou=people', '4:3 missing key "people"', '8:5 unknown key "peopel" | did you mean "people"?'],
-    ['unknown key without a near one', 'state:', 'zzzzzz: 1\nstate:', '2:1 unknown key "zzzzzz" | there is state, plugins, sources, targets and pipelines'],
+    ['unknown key without a near one', 'state:', 'zzzzzz: 1\nstate:', '2:1 unknown key "zzzzzz" | there is state, plugins, approval, apply, sources, targets and pipelines'],
     ['unknown plugin', 'use: sql', 'use: sqll', '11:10 there is no source plugin "sqll" | did you mean "sql"? (there is ldap and sql)'],
     ['plugin of the other kind', 'use: sql', 'use: duo', '11:10 "duo" is a target plugin | move it under targets; as source, there is ldap and sql'],
     ['missing use', '    use: sql\n', '', '10:3 missing key "use"'],
@@ -238,8 +239,38 @@ describe('configuration: digest', () => {
     expect(configDigest(accepted(`# hello\n${sample.replace('state: ./rollcall.db\n', '')}`))).to.equal(digest);
     expect(configDigest(accepted(sample.replace('    to: duo\n', '').replace('    from: directory', '    to: "duo"\n    from: directory')))).to.equal(digest);
     expect(configDigest(accepted(sample, { ...env, LDAP_PASSWORD: 'another one' }))).to.equal(digest);
+    expect(configDigest(accepted(sample, { ...env, HR_URL: env.HR_URL.replace('hr%2Fp4ssword', 'another') }))).to.equal(digest);
     const literal = (password: string) => configDigest(accepted(changed('"${env:LDAP_PASSWORD}"', password)));
     expect(literal('first-password')).to.equal(literal('second-password'));
+  });
+
+  it('differs when a reference stands for something else, wherever that is no secret', () => {
+    const filtered = changed('(objectClass=person)', '(memberOf=${env:TEAM})');
+    const digests = (environment: Readonly<Record<string, string>>) => {
+      const config = accepted(filtered, { ...env, TEAM: 'cn=a', ...environment });
+      return { whole: configDigest(config), sources: decidingParts(config).sources };
+    };
+    const before = digests({});
+    const team = digests({ TEAM: 'cn=b' });
+    expect(team.whole).to.not.equal(before.whole);
+    expect(team.sources['directory']).to.not.equal(before.sources['directory']);
+    expect(team.sources['hr']).to.equal(before.sources['hr']);
+    const database = digests({ HR_URL: env.HR_URL.replace(/hr$/, 'test') });
+    expect(database.sources['hr']).to.not.equal(before.sources['hr']);
+    expect(digests({ DUO_HOST: 'api-87654321.duosecurity.com' }).whole).to.not.equal(before.whole);
+    expect(digests({ LDAP_PASSWORD: 'rotated' })).to.deep.equal(before);
+    // What the digest is taken over may be printed by whoever hunts a fault.
+    expect(JSON.stringify(accepted(filtered, { ...env, TEAM: 'cn=hush' }).normalised)).to.not.match(/cn=hush|p4ssword/);
+  });
+
+  it('is the same when a key was renewed, in a file or in the environment', () => {
+    const renewing = definePlugin({ kind: 'target', type: 'duo', apiVersion: 1, version: '1.0.0', config: z.strictObject({ host: z.string(), integrationKey: renewable(), secretKey: secret() }), profile: () => targetProfile, module: () => simpleModule(targetToken, () => emptyTarget()) });
+    const digestWith = (key: string, text: string): string => {
+      const result = loadConfig({ text, file: '/etc/rollcall/rollcall.yaml', plugins: plugins.map((plugin) => (plugin === duo ? renewing : plugin)), env: { ...env, DUO_IKEY: key }, readFile: (path) => (path === '/run/ikey' ? key : readFile(path)) });
+      if (!result.ok) throw new Error(result.issues.map((issue) => formatIssue(issue)).join('\n'));
+      return configDigest(result.config);
+    };
+    for (const text of [sample, changed('${env:DUO_IKEY}', '${file:/run/ikey}')]) expect(digestWith('DIAAAAAAAAAAAAAAAAA1', text)).to.equal(digestWith('DIBBBBBBBBBBBBBBBBB2', text));
   });
 
   it('differs for anything that decides', () => {

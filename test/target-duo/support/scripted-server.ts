@@ -60,6 +60,8 @@ function send(response: ServerResponse, answer: ScriptedAnswer): void {
   if (answer.hang === true) return;
   const isText = typeof answer.body === 'string';
   const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+  // Real time would be a wrong clock to a target on virtual time.
+  response.sendDate = false;
   response.writeHead(answer.status ?? 200, { 'content-type': isText ? 'text/html' : 'application/json', 'content-length': Buffer.byteLength(body), ...answer.headers });
   if (answer.cut !== true) {
     response.end(body);

@@ -1,9 +1,10 @@
 import {
-  hostTokens, targetToken, type ActualRecord, type ActualType, type Batch, type CallOptions, type Claims, type Incoming, type Logger, type Outcome, type ReadScope, type Target,
+  hostTokens, targetToken, type ActualRecord, type ActualType, type Batch, type CallOptions, type Claims, type Incoming, type Logger, type Outcome, type Plugin, type ReadScope, type Target,
 } from '@rollcall/core';
 import { duoTarget } from '@rollcall/target-duo';
-import { startDuoSimulator, type DuoSimulator, type DuoSimulatorOptions } from '@rollcall/duo-simulator';
+import { createDuoSimulator, startDuoSimulator, type DuoSimulator, type DuoSimulatorOptions, type SimulatedDuo, type SimulatedDuoOptions } from '@rollcall/duo-simulator';
 import { Container } from 'inversify';
+import { duoInProcess } from './in-process.js';
 import { VirtualClock } from './virtual-clock.js';
 
 /** A secret that must be seen nowhere: 40 characters, like every secret key. */
@@ -30,8 +31,8 @@ export interface OpenTarget {
 }
 
 /** Opens the plugin with a configuration, inside a container that has what the host binds. */
-export function openTarget(config: Readonly<Record<string, unknown>>, clock: VirtualClock = new VirtualClock()): OpenTarget {
-  const opened = duoTarget.open({ host: '127.0.0.1', integrationKey, secretKey: canarySecret, ...config });
+export function openTarget(config: Readonly<Record<string, unknown>>, clock: VirtualClock = new VirtualClock(), plugin: Plugin<'target'> = duoTarget): OpenTarget {
+  const opened = plugin.open({ host: '127.0.0.1', integrationKey, secretKey: canarySecret, ...config });
   if (!opened.ok) throw new Error(JSON.stringify(opened.issues));
   const log: LogLine[] = [];
   const paced: string[] = [];
@@ -75,6 +76,17 @@ export async function startWorld(options: DuoSimulatorOptions = {}, config: Read
       await duo.close();
     },
   };
+}
+
+export interface InProcessWorld extends OpenTarget {
+  readonly duo: SimulatedDuo;
+}
+
+/** The same without a network: no socket, no real time. */
+export function inProcessWorld(options: SimulatedDuoOptions = {}, config: Readonly<Record<string, unknown>> = {}): InProcessWorld {
+  const clock = new VirtualClock();
+  const duo = createDuoSimulator({ ikey: integrationKey, skey: canarySecret, clock, ...options });
+  return { ...openTarget(config, clock, duoInProcess(duo)), duo };
 }
 
 export interface ReadResult {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Attempt } from './http.js';
+import type { Attempt } from './transport.js';
 
 /** An answer as far as it can be understood. `code` is Duo's own where it gave one. */
 export type Reading =

@@ -1,12 +1,17 @@
 /** Beyond this, people are told. */
 export const SKEW_WARNING_MS = 60_000;
-/** Beyond this, Duo is about to refuse: third parties assume five minutes (facts 1.6), Rollcall stops at four. */
+/** Beyond this nothing is written: third parties assume that Duo refuses at five minutes (facts 1.6), Rollcall stops at four. */
 export const SKEW_ERROR_MS = 240_000;
 
-/** How far our clock is ahead of the server's (negative: behind), by its Date header; undefined where it gave no readable one. */
-export function clockSkewMs(serverDate: string | undefined, nowMs: number): number | undefined {
+/**
+ * How far our clock is ahead of the server's (negative: behind), by the Date header of an answer; undefined where it gave no
+ * readable one. The server wrote it at some moment between sending and receiving: only what lies outside that time is skew.
+ */
+export function clockSkewMs(serverDate: string | undefined, sentMs: number, receivedMs: number): number | undefined {
   const serverMs = serverDate === undefined ? Number.NaN : Date.parse(serverDate);
-  return Number.isNaN(serverMs) ? undefined : nowMs - serverMs;
+  if (Number.isNaN(serverMs)) return undefined;
+  if (serverMs < sentMs) return sentMs - serverMs;
+  return serverMs > receivedMs ? receivedMs - serverMs : 0;
 }
 
 /** The skew in words: `this machine's clock is 601 seconds ahead of Duo's`. */

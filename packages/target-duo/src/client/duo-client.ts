@@ -1,11 +1,12 @@
 import { ConnectorError, type CallOptions, type Clock, type Logger, type Random } from '@rollcall/core';
-import { readAnswer } from './answer.js';
-import { clockSkewMs } from './clock-skew.js';
-import { refusalOf, troubleOf, type Failed, type Refusal } from './failure.js';
-import type { Http } from './http.js';
-import { retryDelayMs, type Trouble } from './retry.js';
+import { familyOf, readAnswer } from './answer.js';
 import { cancelled, whileRunning } from './cancelled.js';
-import { wireRequest, type DuoRequest, type Signer } from './wire.js';
+import { clockSkewMs } from './clock-skew.js';
+import type { Credentials } from './credentials.js';
+import { refusalOf, troubleOf, unsentForSkew, type Failed, type Refusal } from './failure.js';
+import { retryAfterMs, retryDelayMs, type Trouble } from './retry.js';
+import type { Transport } from './transport.js';
+import { wireRequest, type DuoRequest, type Signing } from './wire.js';
 
 export interface Reply {
   readonly ok: true;
@@ -19,32 +20,55 @@ interface ClientServices {
   readonly logger: Logger;
 }
 
+/** What the client is opened with. */
+export interface ClientParts {
+  readonly transport: Transport;
+  readonly credentials: Credentials;
+  readonly signing: Signing;
+  readonly services: ClientServices;
+}
+
+interface FailedAttempt {
+  readonly ok: false;
+  readonly failed: Failed;
+  /** Of the credentials it was signed with. */
+  readonly signedWith: number;
+  readonly retryAfterMs: number;
+}
+
 /** Calls the Admin API: signed, paced and counted per attempt, repeated where that is safe. */
 export class DuoClient {
   /** Our clock against Duo's, by the last answer. */
   skewMs: number | undefined;
 
-  constructor(
-    private readonly http: Http,
-    private readonly signer: Signer,
-    private readonly services: ClientServices,
-  ) {}
+  constructor(private readonly parts: ClientParts) {}
+
+  /** The integration key that requests are signed with now. */
+  integrationKey(): string {
+    return this.parts.credentials.current().integrationKey;
+  }
 
   /**
-   * Sends a request in a lane until it is answered or may not be repeated.
+   * Sends a request in a lane until it is answered or may not be repeated. A request whose credentials are refused is repeated
+   * once where the key pair has been exchanged since: a refused signature changed nothing. Where our clock is known to be wrong,
+   * nothing is written.
    * @throws ConnectorError `cancelled` when the run stops; everything else is a {@link Refusal}.
    */
   async exchange(request: DuoRequest, lane: string, options: CallOptions): Promise<Reply | Refusal> {
     const repeated: Record<Trouble, number> = { throttled: 0, unreachable: 0, lost: 0, broken: 0 };
+    let isRenewed = false;
     for (;;) {
+      const unsent = unsentForSkew(request, this.skewMs);
+      if (unsent !== undefined) return unsent;
       const result = await this.attempt(request, lane, options);
-      if ('ok' in result) return result;
-      const trouble = troubleOf(result);
-      const waitMs = trouble && retryDelayMs(trouble, request.method !== 'GET', repeated[trouble], this.services.random.next());
-      if (trouble === undefined || waitMs === undefined) return refusalOf(result, request, this.skewMs);
+      if (result.ok) return result;
+      if (!isRenewed && this.isRenewed(result)) {
+        isRenewed = true;
+        continue;
+      }
+      const trouble = troubleOf(result.failed);
+      if (trouble === undefined || !(await this.waits(trouble, result, repeated, request, options))) return refusalOf(result.failed, request, this.skewMs);
       repeated[trouble] += 1;
-      this.services.logger.warn('duo request is repeated', { method: request.method, path: request.path, trouble, waitMs });
-      await whileRunning(this.services.clock.sleep(waitMs, options.signal), options.signal);
     }
   }
 
@@ -59,18 +83,42 @@ export class DuoClient {
   }
 
   close(): void {
-    this.http.close();
+    this.parts.transport.close();
   }
 
-  private async attempt(request: DuoRequest, lane: string, options: CallOptions): Promise<Reply | Failed> {
+  /** Waits before another attempt; false where there is none. */
+  private async waits(trouble: Trouble, result: FailedAttempt, repeated: Readonly<Record<Trouble, number>>, request: DuoRequest, options: CallOptions): Promise<boolean> {
+    const { clock, random, logger } = this.parts.services;
+    const delayMs = retryDelayMs(trouble, request.method !== 'GET', repeated[trouble], random.next());
+    if (delayMs === undefined) return false;
+    const waitMs = Math.max(delayMs, result.retryAfterMs);
+    logger.warn('duo request is repeated', { method: request.method, path: request.path, trouble, waitMs });
+    await whileRunning(clock.sleep(waitMs, options.signal), options.signal);
+    return true;
+  }
+
+  private isRenewed({ failed, signedWith }: FailedAttempt): boolean {
+    if ('ended' in failed || familyOf(failed) !== 401 || !this.parts.credentials.renewedSince(signedWith)) return false;
+    this.parts.services.logger.info('duo credentials were refused and have been exchanged since; the request is repeated with the new ones');
+    return true;
+  }
+
+  private async attempt(request: DuoRequest, lane: string, options: CallOptions): Promise<Reply | FailedAttempt> {
     await whileRunning(options.pace(lane), options.signal);
-    const { clock, logger } = this.services;
-    const attempt = await this.http.send(wireRequest(request, this.signer, clock.now()), options.signal);
+    const { transport, credentials, signing, services } = this.parts;
+    const { clock, logger } = services;
+    const sentMs = clock.now();
+    const signedWith = credentials.version;
+    const attempt = await transport.send(wireRequest(request, { ...signing, ...credentials.current() }, sentMs), options.signal);
     if (attempt.ended === 'cancelled') throw cancelled(request.method === 'GET' ? 'none' : 'unknown');
-    if (attempt.ended !== 'answered') return attempt;
-    this.skewMs = clockSkewMs(attempt.date, clock.now()) ?? this.skewMs;
+    if (attempt.ended !== 'answered') return { ok: false, failed: attempt, signedWith, retryAfterMs: 0 };
+    this.skewMs = clockSkewMs(attempt.date, sentMs, clock.now()) ?? this.skewMs;
     const reading = readAnswer(attempt);
     logger.debug('duo request', { method: request.method, path: request.path, lane, status: attempt.status });
-    return reading.kind === 'ok' ? { ok: true, response: reading.response, metadata: reading.metadata } : reading;
+    if (reading.kind === 'ok') return { ok: true, response: reading.response, metadata: reading.metadata };
+    if (familyOf(reading) !== 429) return { ok: false, failed: reading, signedWith, retryAfterMs: 0 };
+    const askedMs = retryAfterMs(attempt.retryAfter, clock.now());
+    options.refused?.(lane, askedMs);
+    return { ok: false, failed: reading, signedWith, retryAfterMs: askedMs ?? 0 };
   }
 }

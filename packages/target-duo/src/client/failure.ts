@@ -1,7 +1,7 @@
 import type { Effect, Failure, FailureKind } from '@rollcall/core';
 import { familyOf, type Reading } from './answer.js';
-import { describeSkew, SKEW_WARNING_MS } from './clock-skew.js';
-import type { Attempt } from './http.js';
+import { describeSkew, SKEW_ERROR_MS, SKEW_WARNING_MS } from './clock-skew.js';
+import type { Attempt } from './transport.js';
 import type { Trouble } from './retry.js';
 import type { DuoRequest } from './wire.js';
 
@@ -47,6 +47,15 @@ export function refusalOf(failed: Failed, request: DuoRequest, skewMs: number | 
   };
 }
 
+const clockRemedy = 'set the clock of this machine (NTP)';
+
+/** A write that is not sent, because our clock is too wrong for Duo to take it and for any time we note to mean anything. */
+export function unsentForSkew(request: DuoRequest, skewMs: number | undefined): Refusal | undefined {
+  if (request.method === 'GET' || skewMs === undefined || Math.abs(skewMs) <= SKEW_ERROR_MS) return undefined;
+  const message = `${request.method} ${request.path}: not sent, for ${describeSkew(skewMs)}`;
+  return { ok: false, effect: 'none', failure: { kind: 'unauthorized', message, remedy: clockRemedy } };
+}
+
 type Said = Extract<Reading, { kind: 'failed' }>;
 
 /** A wrong clock looks like a wrong signature; then the clock is what is named. */
@@ -54,7 +63,7 @@ function explained(where: string, said: Said, kind: FailureKind, skewMs: number 
   const code = said.code === undefined ? `HTTP ${said.status}` : String(said.code);
   const words = `${code} ${said.message}${said.detail === undefined ? '' : ` (${said.detail})`}`;
   if (kind === 'unauthorized' && skewMs !== undefined && Math.abs(skewMs) > SKEW_WARNING_MS) {
-    return { message: `${where}: ${describeSkew(skewMs)} (Duo answered ${words})`, remedy: 'set the clock of this machine (NTP)' };
+    return { message: `${where}: ${describeSkew(skewMs)} (Duo answered ${words})`, remedy: clockRemedy };
   }
   return { message: `${where}: Duo answered ${words}`, ...remedyOf(kind) };
 }

@@ -5,28 +5,8 @@ import { ConnectorError } from '@rollcall/core';
 import axios, { type AxiosInstance } from 'axios';
 import { VERSION } from '../version.js';
 import { isAborted } from './cancelled.js';
+import type { Attempt, Transport, TransportSettings } from './transport.js';
 import type { WireRequest } from './wire.js';
-
-/** How one attempt ended. `unreachable` is certain to have had no effect; `lost` may have been carried out. */
-export type Attempt =
-  | { readonly ended: 'answered'; readonly status: number; readonly text: string; readonly date: string | undefined; readonly contentType: string }
-  | { readonly ended: 'unreachable'; readonly reason: string; readonly passing: boolean }
-  | { readonly ended: 'lost'; readonly reason: string }
-  | { readonly ended: 'cancelled' };
-
-export interface Http {
-  /** Sends once and waits for the whole answer, at most `timeoutMs`. Never throws: an AxiosError holds the headers. */
-  send(request: WireRequest, signal: AbortSignal): Promise<Attempt>;
-  close(): void;
-}
-
-interface HttpSettings {
-  readonly origin: string;
-  readonly timeoutMs: number;
-  readonly caFile?: string;
-  /** Longer answers are cut; default 64 MiB. */
-  readonly maxAnswerBytes?: number;
-}
 
 /** 300 users with 100 groups and phones each come to about 15 MB. */
 const longestAnswerBytes = 64 * 1024 * 1024;
@@ -35,7 +15,7 @@ const longestAnswerBytes = 64 * 1024 * 1024;
  * Opens keep-alive connections. Bytes are ours alone: nothing is transformed, redirected, proxied by environment or judged.
  * @throws ConnectorError `invalid` where `caFile` cannot be read
  */
-export function openHttp(settings: HttpSettings): Http {
+export function openHttp(settings: TransportSettings): Transport {
   const keepAlive = { keepAlive: true, maxSockets: 8, scheduling: 'lifo' as const };
   const httpAgent = new HttpAgent(keepAlive);
   const httpsAgent = new HttpsAgent({ ...keepAlive, ...(settings.caFile !== undefined && { ca: authorityOf(settings.caFile) }) });
@@ -61,7 +41,7 @@ export function openHttp(settings: HttpSettings): Http {
   };
 }
 
-async function sendOnce(client: AxiosInstance, settings: HttpSettings, request: WireRequest, signal: AbortSignal): Promise<Attempt> {
+async function sendOnce(client: AxiosInstance, settings: TransportSettings, request: WireRequest, signal: AbortSignal): Promise<Attempt> {
   if (isAborted(signal)) return { ended: 'cancelled' };
   const controller = new AbortController();
   const stop = (): void => controller.abort();
@@ -89,14 +69,14 @@ async function exchange(client: AxiosInstance, origin: string, request: WireRequ
     ...(request.body !== undefined && { data: request.body }),
   });
   const { data, status, headers } = response;
-  const date: unknown = headers['date'];
-  const contentType: unknown = headers['content-type'];
+  const [date, retryAfter, contentType] = ['date', 'retry-after', 'content-type'].map((name): unknown => headers[name]);
   return {
     ended: 'answered',
     status,
     text: typeof data === 'string' ? data : '',
-    date: typeof date === 'string' ? date : undefined,
     contentType: typeof contentType === 'string' ? contentType : '',
+    ...(typeof date === 'string' && { date }),
+    ...(typeof retryAfter === 'string' && { retryAfter }),
   };
 }
 

@@ -21,3 +21,13 @@ export function retryDelayMs(trouble: Trouble, isWrite: boolean, earlier: number
   if (isWrite && (trouble === 'lost' || trouble === 'broken')) return undefined;
   return Math.round((2 ** earlier + jitter) * 1_000);
 }
+
+/** No server makes us wait longer: a run that stands still longer is worse than one that fails. */
+const longestWaitMs = 120_000;
+
+/** The time that a `Retry-After` header asks for: seconds or a date (RFC 9110). Undefined where there is none that can be read. */
+export function retryAfterMs(header: string | undefined, nowMs: number): number | undefined {
+  if (header === undefined) return undefined;
+  const waitMs = /^\d{1,9}$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - nowMs;
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(waitMs, 0), longestWaitMs);
+}

@@ -19,12 +19,16 @@ export interface WireRequest {
   readonly body?: string;
 }
 
-/** Who signs, and how. */
-export interface Signer {
+/** How requests are signed. */
+export interface Signing {
   readonly host: string;
+  readonly signature: 'v5' | 'v2';
+}
+
+/** Who signs, and how. */
+export interface Signer extends Signing {
   readonly integrationKey: string;
   readonly secretKey: Secret;
-  readonly signature: 'v5' | 'v2';
 }
 
 /**

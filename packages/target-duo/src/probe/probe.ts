@@ -9,11 +9,6 @@ import { findingsOf } from './findings.js';
 
 const dayMs = 86_400_000;
 
-export interface ProbedApplication {
-  readonly host: string;
-  readonly integrationKey: string;
-}
-
 /** An Admin API application without any grant answers the same. */
 const otherApplication = 'these keys work but belong to another kind of application; create "Admin API"';
 
@@ -22,18 +17,19 @@ const otherApplication = 'these keys work but belong to another kind of applicat
  * permitted becomes a finding.
  * @throws ConnectorError where nothing is permitted at all, the credentials are refused or Duo cannot be reached
  */
-export async function probeDuo(client: DuoClient, application: ProbedApplication, options: CallOptions): Promise<TargetProbe> {
+export async function probeDuo(client: DuoClient, host: string, options: CallOptions): Promise<TargetProbe> {
   const ask = (path: string, parameters: DuoRequest['parameters'] = {}): Promise<Reply | Refusal> => probeCall(client, { method: 'GET', path, parameters }, options);
   const summary = decoded(summarySchema, await ask(paths.summary));
   const users = await ask(paths.users, { limit: '1', offset: '0' });
   const settings = decoded(settingsSchema, await ask(paths.settings));
   if (summary === undefined && !users.ok && settings === undefined) throw nothingPermitted();
-  const grants = decoded(grantsSchema, await ask(paths.integration(application.integrationKey)));
+  const grants = decoded(grantsSchema, await ask(paths.integration(client.integrationKey())));
   const days = settings?.pending_deletion_days;
   return {
-    tenant: summary?.account_id === undefined ? `duo:${application.host}:${application.integrationKey}` : `duo:${summary.account_id}`,
-    tenantLabel: settings?.name === undefined ? application.host : `${settings.name} (${application.host})`,
+    tenant: summary?.account_id === undefined ? `duo:${host}:${client.integrationKey()}` : `duo:${summary.account_id}`,
+    tenantLabel: settings?.name === undefined ? host : `${settings.name} (${host})`,
     findings: findingsOf({ summary, canRead: users.ok, settings, grants, skewMs: client.skewMs }),
+    ...(client.skewMs !== undefined && { clockSkewMs: client.skewMs }),
     ...(days !== undefined && { trashPurgesAfterMs: days * dayMs }),
   };
 }

@@ -34,23 +34,47 @@ export const byUsername = (values: readonly string[]): KeyFilter => ({
   fold: foldedKey,
 });
 
-/** Reads the rows that were asked for, each once. What Duo does not know is not delivered; the claim is whole for the keys. */
+/** An answer that contradicts itself is asked for again, this often. */
+const repetitions = 2;
+
+/**
+ * Reads the rows that were asked for, each once. What Duo does not know is not delivered; the claim is whole for the keys. Where
+ * Duo says how many rows an answer has, that many different ones must have come.
+ */
 export async function* readKeyed(client: DuoClient, listing: Listing, filter: KeyFilter, options: CallOptions): AsyncGenerator<readonly Row[], ListingEnd, void> {
   const delivered = new Set<string>();
   const wanted = new Set(filter.values.map(filter.fold));
   for (const keys of callsOf([...new Set(filter.values)])) {
-    let offset: number | undefined;
-    do {
-      const list = { [filter.parameter]: JSON.stringify(keys) };
-      const page = await fetchPage(client, listing.path, offset === undefined ? list : { ...list, offset: String(offset) }, options);
-      if (page.next !== undefined && page.next <= (offset ?? 0)) {
-        return { whole: false, doubt: { reason: `Duo named offset ${page.next} twice in a list of ${listing.noun}` } };
-      }
-      yield page.rows.map(listing.rowOf).filter((row) => isWanted(row, filter, wanted) && isFirst(row, delivered));
-      offset = page.next;
-    } while (offset !== undefined);
+    const list = { [filter.parameter]: JSON.stringify(keys) };
+    let answer = await ask(client, listing, list, options);
+    for (let again = 0; answer.problem !== undefined && again < repetitions; again += 1) answer = await ask(client, listing, list, options);
+    if (answer.problem !== undefined) return { whole: false, doubt: { reason: `the ${listing.noun} asked for by ${filter.parameter} did not come whole: ${answer.problem}` } };
+    yield answer.rows.filter((row) => isWanted(row, filter, wanted) && isFirst(row, delivered));
   }
   return { whole: true, basis: `asked for ${wanted.size} ${listing.noun} by ${filter.parameter}` };
+}
+
+interface Answered {
+  readonly rows: readonly Row[];
+  readonly problem?: string;
+}
+
+/** One answer: of at most a hundred rows, so it is looked at as a whole before any of it is handed on. */
+async function ask(client: DuoClient, listing: Listing, list: Readonly<Record<string, string>>, options: CallOptions): Promise<Answered> {
+  const rows: Row[] = [];
+  let offset = 0;
+  for (;;) {
+    const page = await fetchPage(client, listing.path, offset === 0 ? list : { ...list, offset: String(offset) }, options);
+    rows.push(...page.rows.map(listing.rowOf));
+    if (page.next === undefined) return { rows, ...contradiction(rows, page.total) };
+    if (page.next <= offset) return { rows, problem: `Duo named offset ${page.next} twice` };
+    offset = page.next;
+  }
+}
+
+function contradiction(rows: readonly Row[], total: number | undefined): Pick<Answered, 'problem'> {
+  const different = new Set(rows.flatMap((row) => row.id ?? [])).size + rows.filter((row) => row.id === undefined).length;
+  return total === undefined || total === different ? {} : { problem: `Duo announced ${total}, ${different} different ones came` };
 }
 
 /** A row whose key is not legible is kept: it is handed over as a rejection. */

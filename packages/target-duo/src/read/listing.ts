@@ -20,25 +20,27 @@ export type ListingEnd =
 const repetitions = 2;
 
 /**
- * Reads a whole listing and yields each row once. Whole means: in the last pass Duo announced the same total on every page
- * and that many different rows came. Rows of earlier passes stay delivered; a row that is gone since is named in the basis.
+ * Reads a whole listing and yields each row once. Whole means, of the last pass: Duo announced the same total on every page,
+ * that many different rows came, and every page began with the last row of the page before. The last rule shows what totals
+ * cannot: a row deleted before the page and another added behind it. While the order of the rows that stay is the same, none of
+ * them can be missed. Rows of earlier passes stay delivered; how many are gone since is told in the basis.
  */
 export async function* readListing(client: DuoClient, listing: Listing, options: CallOptions): AsyncGenerator<readonly Row[], ListingEnd, void> {
   const delivered = new Set<string>();
-  let problem = '';
-  for (let pass = 0; pass <= repetitions; pass += 1) {
+  const earlier: string[] = [];
+  for (;;) {
     const end = yield* readPass(client, listing, delivered, options);
-    if (end.problem === undefined) return wholeEnd(listing, end, delivered.size + end.nameless);
-    problem = end.problem;
+    if (end.problem === undefined) return wholeEnd(listing, end, delivered.size + end.nameless, earlier);
     // Without ids rows cannot be told apart, so another pass could only deliver them twice.
-    if (end.nameless > 0 || !end.moved) break;
+    if (end.nameless > 0 || !end.moved || earlier.length === repetitions) return doubtfulEnd(listing, end.problem, earlier);
+    earlier.push(end.problem);
   }
-  return { whole: false, doubt: { reason: `the list of ${listing.noun} is not whole: ${problem}`, remedy: 'run again when fewer changes are made in Duo' } };
 }
 
 interface PassEnd {
   /** Different rows of this pass. */
   readonly rows: number;
+  readonly pages: number;
   readonly nameless: number;
   /** True where another pass may do better. */
   readonly moved: boolean;
@@ -48,41 +50,73 @@ interface PassEnd {
 async function* readPass(client: DuoClient, listing: Listing, delivered: Set<string>, options: CallOptions): AsyncGenerator<readonly Row[], PassEnd, void> {
   const seen = new Set<string>();
   let nameless = 0;
-  let offset = 0;
-  let firstTotal: number | undefined;
-  for (;;) {
-    const page = await fetchPage(client, listing.path, { limit: String(listing.pageSize), offset: String(offset) }, options);
-    firstTotal ??= page.total;
-    const fresh: Row[] = [];
-    for (const row of page.rows.map(listing.rowOf)) {
-      if (row.id === undefined) nameless += 1;
-      else seen.add(row.id);
-      if (row.id !== undefined && delivered.has(row.id)) continue;
-      if (row.id !== undefined) delivered.add(row.id);
-      fresh.push(row);
+  let place: Place = { offset: 0, begins: undefined, total: undefined };
+  for (let pages = 1; ; pages += 1) {
+    const page = await fetchPage(client, listing.path, { limit: String(listing.pageSize), offset: String(place.offset) }, options);
+    const rows = page.rows.map(listing.rowOf);
+    const fresh = rows.filter((row) => row.id === undefined || !delivered.has(row.id));
+    for (const { id } of rows) {
+      if (id === undefined) {
+        nameless += 1;
+        continue;
+      }
+      seen.add(id);
+      delivered.add(id);
     }
-    yield fresh;
-    const problem = pageProblem(page, offset, firstTotal);
-    if (problem !== undefined) return { rows: seen.size + nameless, nameless, ...problem };
-    if (page.next === undefined) return passEnd(seen.size + nameless, nameless, page.total ?? 0);
-    offset = page.next;
+    yield firstOfEach(fresh);
+    const counted = { rows: seen.size + nameless, pages, nameless };
+    const next = nextPlace(page, rows, place);
+    if ('problem' in next) return { ...counted, ...next };
+    if (next.end) return { ...counted, moved: true, problem: countProblem(counted.rows, page.total ?? 0) };
+    place = next;
   }
 }
 
-function pageProblem(page: Page, offset: number, firstTotal: number | undefined): { readonly problem: string; readonly moved: boolean } | undefined {
-  if (page.total === undefined) return { problem: 'Duo did not say how many there are', moved: false };
-  if (page.total !== firstTotal) return { problem: `Duo first announced ${firstTotal ?? 0}, then ${page.total}`, moved: true };
-  if (page.next !== undefined && page.next <= offset) return { problem: `Duo named offset ${page.next} after offset ${offset}`, moved: false };
-  return undefined;
+/** Where a page lies: its offset, the row it must begin with, and the total it must announce. */
+interface Place {
+  readonly offset: number;
+  readonly begins: string | undefined;
+  readonly total: number | undefined;
 }
 
-function passEnd(rows: number, nameless: number, total: number): PassEnd {
-  const problem = rows === total ? undefined : `Duo announced ${total}, ${rows} different ones came`;
-  return { rows, nameless, moved: true, problem };
+type NextPlace = ({ readonly end: false } & Place) | { readonly end: true } | { readonly problem: string; readonly moved: boolean };
+
+/** Judges a page and finds where the next one lies: one row back, so that both show the same row where they meet. */
+function nextPlace(page: Page, rows: readonly Row[], place: Place): NextPlace {
+  const { total, next } = page;
+  const { offset } = place;
+  if (total === undefined) return { problem: 'Duo did not say how many there are', moved: false };
+  if (total !== (place.total ?? total)) return { problem: `Duo first announced ${place.total ?? 0}, then ${total}`, moved: true };
+  if (place.begins !== undefined && rows[0]?.id !== place.begins) return { problem: `the row at offset ${offset} was another one when the next page was read`, moved: true };
+  if (next === undefined) return { end: true };
+  if (next <= offset + 1) return { problem: `Duo named offset ${next} after offset ${offset}`, moved: false };
+  if (rows.length !== next - offset) return { problem: `Duo gave ${rows.length} rows from offset ${offset} and named ${next} as the next offset`, moved: true };
+  const begins = rows.at(-1)?.id;
+  return begins === undefined ? { problem: 'a row without an id ends a page', moved: false } : { end: false, offset: next - 1, begins, total };
 }
 
-function wholeEnd(listing: Listing, end: PassEnd, deliveredRows: number): ListingEnd {
+function countProblem(rows: number, total: number): string | undefined {
+  return rows === total ? undefined : `Duo announced ${total}, ${rows} different ones came`;
+}
+
+/** A row may stand twice on one page; those without an id are kept, as each is a rejection of its own. */
+function firstOfEach(rows: readonly Row[]): readonly Row[] {
+  const ids = new Set<string>();
+  return rows.filter(({ id }) => id === undefined || (!ids.has(id) && ids.add(id)));
+}
+
+function wholeEnd(listing: Listing, end: PassEnd, deliveredRows: number, earlier: readonly string[]): ListingEnd {
   const gone = deliveredRows - end.rows;
-  const basis = `total_objects ${end.rows} on every page, ${end.rows} different ${listing.noun}`;
-  return { whole: true, announced: end.rows, basis: gone > 0 ? `${basis}; ${gone} delivered before are gone since` : basis };
+  const parts = [
+    `total_objects ${end.rows} on every page, ${end.rows} different ${listing.noun}`,
+    ...(end.pages > 1 ? [`, ${end.pages} pages, each begun with the last row of the one before`] : []),
+    ...(earlier.length > 0 ? [`; read ${earlier.length + 1} times, for rows moved (${earlier.join('; ')})`] : []),
+    ...(gone > 0 ? [`; ${gone} delivered before are gone since`] : []),
+  ];
+  return { whole: true, announced: end.rows, basis: parts.join('') };
+}
+
+function doubtfulEnd(listing: Listing, problem: string, earlier: readonly string[]): ListingEnd {
+  const again = earlier.length > 0 ? ` after ${earlier.length + 1} reads` : '';
+  return { whole: false, doubt: { reason: `the list of ${listing.noun} is not whole${again}: ${problem}`, remedy: 'run again when fewer changes are made in Duo' } };
 }

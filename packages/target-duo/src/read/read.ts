@@ -15,8 +15,8 @@ type Rows = AsyncGenerator<readonly Row[], ListingEnd, void>;
  * Reads what is asked for, and only that: groups by one listing; accounts, their phones and memberships by another (every
  * user carries them, facts 2.4). By id or name only the named ones; memberships then are those of the named accounts.
  *
- * Limit: offset pages over a changing list can skip a row that moves up while another row is added at the end. The total is
- * then right and the gap unseen; a later run sees it.
+ * Limit: Duo has no snapshot. A row that changes its place in the order (not one that is merely pushed) can be missed where, between
+ * the same two pages, another row is deleted before it and a third one added behind it; a later run sees it.
  */
 export async function* readDuo<T extends ActualType>(client: DuoClient, scope: ReadScope<T>, options: CallOptions): Read<ActualRecord, T> {
   const types: ReadonlySet<ActualType> = new Set<ActualType>(scope.types);

@@ -23,6 +23,8 @@ export interface Resolution {
   readonly values: readonly string[];
   /** The whole text was one reference. */
   readonly whole: boolean;
+  /** At least one reference is to a file, whose content may be another one later. */
+  readonly fromFile: boolean;
   readonly faults: readonly ReferenceFault[];
 }
 
@@ -37,15 +39,17 @@ const LARGEST_FILE = 64 * 1024;
 export function resolveReferences(text: string, sources: ReferenceSources): Resolution {
   const values: string[] = [];
   const faults: ReferenceFault[] = [];
+  let fromFile = false;
   const resolved = text.replace(reference, (match, inside: string | undefined, end: string | undefined, start: number) => {
     if (inside === undefined) return '${';
+    fromFile ||= inside.startsWith('file:');
     const found = end === '' ? unclosed : lookUp(inside, sources);
     if (found.ok) return values.push(found.value), found.value;
     const { message, remedy } = found;
     faults.push({ start, end: start + match.length, message, ...(remedy === undefined ? {} : { remedy }) });
     return match;
   });
-  return { text: resolved, values, faults, whole: values.length === 1 && /^\$\{[^}]*\}$/.test(text) };
+  return { text: resolved, values, whole: values.length === 1 && /^\$\{[^}]*\}$/.test(text), fromFile, faults };
 }
 
 /** The first reference in a text, where it stands; for places that take none. */
