@@ -11,6 +11,7 @@ const entry = (dn: string, values: Record<string, readonly (string | Buffer)[]>)
   dn,
   values: new Map(Object.entries(values).map(([name, list]) => [name.toLowerCase(), list.map((value) => Buffer.from(value))])),
   partial: new Map(),
+  rangeStarts: new Map(),
 });
 const one = (name: string): Attribute => ({ name, multi: false, coding: 'text' });
 const list = (name: string): Attribute => ({ name, multi: true, coding: 'text' });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { sqlSource } from '@rollcall/source-sql';
 import { secretOf } from '@rollcall/core';
+import { compareWatermarks } from '../../packages/source-sql/src/watermark.js';
 
 const SECRET = 'postgres://app:s3cr3t-pa55@db.example.edu/hr';
 const minimal = { url: SECRET, people: { key: 'id', query: 'select id from person' } };
@@ -67,6 +68,7 @@ describe('source-sql profile', () => {
   it('knows declared columns, and the key beside them', () => {
     const columns = { email: 'string', level: 'int', mails: 'string[]', start_on: 'date' };
     expect(profileOf({ ...minimal, people: { ...minimal.people, columns } })).to.deep.equal({
+      compareWatermarks,
       schemas: {
         person: {
           open: false,

@@ -174,7 +174,7 @@ describeWithServer('postgres', 'source-sql on PostgreSQL only', (server) => {
         marks.push(person.whole ? (person.watermark ?? '') : '');
         await queryPostgres(server().url, 'create table mark (n int); drop table mark;');
       }
-      expect(marks[0]).to.match(/^[0-9A-F]{8}\/[0-9A-F]{8}$/);
+      expect(marks[0]).to.match(/^\d+\/00000001\/[0-9A-F]{8}\/[0-9A-F]{8}$/);
       expect([...marks].sort()).to.deep.equal(marks);
       expect(new Set(marks).size).to.equal(3);
     });

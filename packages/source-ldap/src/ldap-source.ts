@@ -1,12 +1,15 @@
 import { type CallOptions, type Claims, ConnectorError, type Finding, type Read, type ReadScope, type Source, type SourceRecord, type SourceType } from '@rollcall/core';
 import { checkDirectory } from './check.js';
 import type { LdapConfig } from './config.js';
-import { readAll } from './read-all.js';
+import { Delivered } from './delivered.js';
+import { movedOn, textOfMarks, wentBack } from './marks.js';
+import { checkMeanwhile } from './meanwhile.js';
+import { partsOf, readAll } from './read-all.js';
 import { readKeys } from './read-keys.js';
 import { planRead } from './read-plan.js';
 import { Session } from './session.js';
 import { Tally } from './tally.js';
-import { readWatermark, watermarkText, wentBack } from './watermark.js';
+import { readMarks } from './watermark.js';
 
 /** An LDAP directory as a source. One connection, one request at a time; never writes. */
 export class LdapSource implements Source {
@@ -42,13 +45,16 @@ export class LdapSource implements Source {
       const plan = planRead(scope, config, root);
       const tally = new Tally();
       const base = config.people.base;
-      const before = await readWatermark(session, root, base, options);
-      const reading = { session, options, tally };
-      const basis = yield* scope.keys === 'all' ? readAll(plan, reading) : readKeys(plan, scope.keys.values, reading);
-      const after = before.size === 0 ? before : await readWatermark(session, root, base, options);
+      const before = await readMarks(session, root, base, options);
+      const reading = { session, options, tally, ...(before.size === 0 ? {} : { delivered: new Delivered() }) };
+      const basis = [...(yield* scope.keys === 'all' ? readAll(plan, reading) : readKeys(plan, scope.keys.values, reading))];
+      const after = before.size === 0 ? before : await readMarks(session, root, base, options);
       const back = wentBack(before, after);
       if (back !== undefined) for (const type of scope.types) tally.doubt(type, [back]);
-      const claim = (type: T) => [type, tally.claim(type, basis.join('; '), watermarkText(before))] as const;
+      const moved = movedOn(before, after);
+      if (moved.size > 0) basis.push(await checkMeanwhile(partsOf(plan), moved, reading, scope.keys !== 'all'));
+      else basis.push(before.size === 0 ? 'the server offers no mark of its state' : "the server's state did not move meanwhile");
+      const claim = (type: T) => [type, tally.claim(type, basis.join('; '), textOfMarks(before))] as const;
       return Object.fromEntries(scope.types.map(claim)) as unknown as Claims<T>;
     } finally {
       release();

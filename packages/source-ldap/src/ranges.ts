@@ -10,7 +10,7 @@ const ATTEMPTS = 3;
 const CHANGE_MARK = 'uSNChanged';
 const anything = new PresenceFilter({ attribute: 'objectClass' });
 
-/** An entry with all the values that could be had, and the doubts about the others. */
+/** An entry with all the values that could be had; attributes with others stay partial, and are in doubt. */
 export interface Completed {
   readonly entry: Entry;
   readonly doubts: readonly Doubt[];
@@ -23,13 +23,17 @@ export interface Completed {
 export async function completeRanges(entry: Entry, session: Session, options: CallOptions): Promise<Completed> {
   if (entry.partial.size === 0) return { entry, doubts: [] };
   const values = new Map(entry.values);
+  const partial = new Map(entry.partial);
   const doubts: Doubt[] = [];
   for (const name of entry.partial.keys()) {
     const all = await allValues(entry.dn, name, session, options);
     if (all.values === undefined) doubts.push({ reason: `the values of ${name} of ${entry.dn} could not be read whole: ${all.reason}`, remedy: 'run again' });
-    else values.set(name, all.values);
+    else {
+      values.set(name, all.values);
+      partial.delete(name);
+    }
   }
-  return { entry: { ...entry, values, partial: new Map() }, doubts };
+  return { entry: { ...entry, values, partial }, doubts };
 }
 
 type Values = { readonly values: readonly Buffer[] } | { readonly values: undefined; readonly reason: string };
@@ -54,12 +58,22 @@ async function walk(dn: string, name: string, session: Session, options: CallOpt
     if (from > 0 && now !== mark) return 'changed';
     mark = now;
     values.push(...part);
-    const next = entry.partial.get(name);
-    if (next !== undefined && next <= from) return { values: undefined, reason: `the server repeats the range from ${from}` };
-    if (part.length === 0 && from > 0) return { values: undefined, reason: `the server sent nothing from value ${from} on` };
-    from = next;
+    const reason = brokenSeries(entry, name, from);
+    if (reason !== undefined) return { values: undefined, reason };
+    from = entry.partial.get(name);
   }
   return { values };
+}
+
+/** What is wrong with a range as the continuation from value `from` on; undefined where it fits. */
+function brokenSeries(entry: Entry, name: string, from: number): string | undefined {
+  // Some came at first, so none now means that the entry changed, or that the server has lost its place.
+  if (rawValues(entry, name).length === 0) return `the server sent nothing from value ${from} on`;
+  const starts = entry.rangeStarts.get(name);
+  if (starts === undefined) return 'the server does not say which of the values it sent';
+  if (starts !== from) return `the server sent values from ${starts} on where ${from} was asked for`;
+  const next = entry.partial.get(name);
+  return next !== undefined && next <= from ? `the server repeats the range from ${from}` : undefined;
 }
 
 async function rangeFrom(from: number, dn: string, name: string, session: Session, options: CallOptions): Promise<{ readonly entry: Entry | undefined; readonly end: SearchEnd }> {

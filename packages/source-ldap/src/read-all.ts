@@ -1,4 +1,5 @@
 import type { CallOptions, Incoming, Reference, SourceRecord } from '@rollcall/core';
+import type { Delivered } from './delivered.js';
 import { type Entry, rawValues } from './entry.js';
 import { completeRanges } from './ranges.js';
 import type { Part, ReadPlan } from './read-plan.js';
@@ -16,24 +17,37 @@ export interface Reading {
   readonly session: Session;
   readonly options: CallOptions;
   readonly tally: Tally;
+  /** Absent where the server has no mark of its state: nothing could be looked at again. */
+  readonly delivered?: Delivered;
 }
 
-/** Reads everything: groups before people, so that a newcomer's membership waits for the next run instead of dangling. */
+/**
+ * Reads everything: those that memberships name first, those that name them after. What is renamed in between then has the old name
+ * here and the new one at the end of the read, where it is found; the other way round both would be the new one.
+ */
 export async function* readAll(plan: ReadPlan, reading: Reading): AsyncGenerator<Page, readonly string[], void> {
   const bases: string[] = [];
-  if (plan.groups !== undefined) bases.push(basisOf('groups', yield* readPart(plan.groups, plan.groups.query, reading)));
-  if (plan.people !== undefined) bases.push(basisOf('people', yield* readPart(plan.people, plan.people.query, reading)));
+  for (const part of partsOf(plan)) {
+    const what = part.record.type === 'person' ? 'people' : 'groups';
+    bases.push(basisOf(what, yield* readPart(part, part.query, reading)));
+  }
   return bases;
 }
 
-function basisOf(what: string, { entries, requests, paged }: Ending): string {
-  const how = paged ? `${requests} pages, the last cookie empty` : 'one request without paging';
+/** The searches of a plan, in their order. */
+export function partsOf({ people, groups }: ReadPlan): readonly Part[] {
+  const naming = people !== undefined && people.memberships.length > 0 ? [groups, people] : [people, groups];
+  return naming.filter((part) => part !== undefined);
+}
+
+function basisOf(what: string, { entries, requests, end }: Ending): string {
+  const how = end.startsWith('pages') ? `${requests} ${end}` : end;
   return `${what}: result code 0, ${entries} entries in ${how}, no referral`;
 }
 
 /** Runs one search and turns its entries into records; what speaks against its wholeness goes to the tally. `keep` sees every entry. */
 export async function* readPart(part: Part, query: Query, reading: Reading, keep?: (entry: Entry) => void): AsyncGenerator<Page, Ending, void> {
-  const { session, options, tally } = reading;
+  const { session, options, tally, delivered } = reading;
   const lots = searchAll(session, query, part.terms, options);
   const held: Entry[] = [];
   try {
@@ -42,10 +56,13 @@ export async function* readPart(part: Part, query: Query, reading: Reading, keep
       if (lot.done === true) {
         yield* readHeld(held, part, reading);
         if (part.deliver) tally.doubt(part.record.type, lot.value.doubts);
-        if (part.memberships.length > 0) tally.doubt('membership', lot.value.doubts);
+        if (part.bearsMemberships) tally.doubt('membership', lot.value.doubts);
         return lot.value;
       }
-      if (keep !== undefined) lot.value.forEach(keep);
+      for (const entry of lot.value) {
+        delivered?.note(part, entry);
+        keep?.(entry);
+      }
       const complete = lot.value.filter(isComplete);
       for (const entry of lot.value) if (!isComplete(entry)) held.push(withoutPartial(entry));
       yield tally.counted(complete.flatMap((entry) => incomingOf(entry, part, tally)));
@@ -60,7 +77,7 @@ async function* readHeld(held: readonly Entry[], part: Part, { session, options,
   for (const partial of held) {
     const { entry, doubts } = await completeRanges(partial, session, options);
     if (part.deliver) tally.doubt(part.record.type, doubts);
-    if (part.memberships.length > 0) tally.doubt('membership', doubts);
+    if (part.bearsMemberships) tally.doubt('membership', doubts);
     yield tally.counted(incomingOf(entry, part, tally));
   }
 }

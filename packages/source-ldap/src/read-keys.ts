@@ -37,12 +37,14 @@ async function* readByKeys(part: Part, keys: readonly string[], reading: Reading
 
 function filtersOf(part: Part, keys: readonly string[], { tally }: Reading): readonly Filter[] {
   const { key, type } = part.record;
+  const types = part.bearsMemberships ? ([type, 'membership'] as const) : [type];
   const values: (string | Buffer)[] = [];
   for (const text of keys) {
     const value = assertionOf(text, key);
     // The server would find nobody for it, and that would look like proof that the record is gone.
-    if (value === undefined) tally.doubt(type, [{ reason: `"${text}" is no ${key.name}`, remedy: 'a changed key setting needs a re-key first' }]);
-    else values.push(value);
+    if (value === undefined) {
+      for (const each of types) tally.doubt(each, [{ reason: `"${text}" is no ${key.name}`, remedy: 'a changed key setting needs a re-key first' }]);
+    } else values.push(value);
   }
   return chunks(values, KEYS_PER_FILTER).map((chunk) => withOneOf(part.filter, key.name, chunk));
 }

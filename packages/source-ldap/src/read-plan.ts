@@ -23,6 +23,8 @@ export interface Part {
   readonly deliver: boolean;
   /** The attributes whose values are memberships. */
   readonly memberships: readonly string[];
+  /** Whether the memberships that are handed over rest on these entries: on their values, or on searches for each of them. */
+  readonly bearsMemberships: boolean;
 }
 
 /** What a read consists of. */
@@ -51,7 +53,7 @@ export function planRead(scope: ReadScope<SourceType>, config: LdapConfig, root:
     throw new ConnectorError({ kind: 'unsupported', message: 'no groups are configured', remedy: 'add groups: { base } to the source' });
   }
   const byPerson = wants('membership') && groups?.membership === 'memberOf';
-  const keyed = scope.keys !== 'all' && wants('membership');
+  const keyed = isKeyed(scope) && wants('membership');
   const needsPeople = wants('person') || byPerson || keyed;
   const needsGroups = groups !== undefined && (wants('group') || (wants('membership') && !byPerson) || keyed);
   return {
@@ -61,6 +63,10 @@ export function planRead(scope: ReadScope<SourceType>, config: LdapConfig, root:
   };
 }
 
+function isKeyed({ keys }: ReadScope<SourceType>): boolean {
+  return keys !== 'all';
+}
+
 function peoplePart(scope: ReadScope<SourceType>, config: LdapConfig, root: RootDse, memberOf: boolean): Part {
   const { people, groups } = config;
   const deliver = scope.types.includes('person');
@@ -68,7 +74,9 @@ function peoplePart(scope: ReadScope<SourceType>, config: LdapConfig, root: Root
   const uidReferences = groups !== undefined && memberAttributes(groups).includes('memberUid');
   const record = { type: 'person' as const, key: keyAttributeOf(people.key, root.flavor), attributes, uidReferences, reader: readerOf(config) };
   const more = [...(uidReferences ? ['uid'] : []), ...(memberOf ? ['memberOf'] : [])];
-  return { ...partOf('people', { ...people, filter: people.filter ?? peopleFilter(root.flavor) }, record, more, config, root), record, deliver, memberships: memberOf ? ['memberOf'] : [] };
+  const bearsMemberships = memberOf || (isKeyed(scope) && scope.types.includes('membership'));
+  const part = partOf('people', { ...people, filter: people.filter ?? peopleFilter(root.flavor) }, record, more, config, root);
+  return { ...part, record, deliver, memberships: memberOf ? ['memberOf'] : [], bearsMemberships };
 }
 
 function groupsPart(scope: ReadScope<SourceType>, config: LdapConfig, groups: GroupsConfig, root: RootDse): Part {
@@ -76,7 +84,8 @@ function groupsPart(scope: ReadScope<SourceType>, config: LdapConfig, groups: Gr
   const attributes = deliver ? wantedOf(scope.attributes.group, groupAttributes(groups), groups.name) : [];
   const record = { type: 'group' as const, key: keyAttributeOf(groups.key, root.flavor), attributes, uidReferences: false, reader: readerOf(config) };
   const memberships = scope.types.includes('membership') ? memberAttributes(groups) : [];
-  return { ...partOf('groups', groups, record, memberships, config, root), record, deliver, memberships };
+  const bearsMemberships = memberships.length > 0 || (isKeyed(scope) && scope.types.includes('membership'));
+  return { ...partOf('groups', groups, record, memberships, config, root), record, deliver, memberships, bearsMemberships };
 }
 
 function partOf(

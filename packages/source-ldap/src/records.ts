@@ -1,7 +1,7 @@
 import type { GroupRecord, Incoming, PersonRecord, Reference } from '@rollcall/core';
 import type { Attribute } from './attributes.js';
 import { DnSyntaxError } from './dn/dn.js';
-import { type Entry, rawValues } from './entry.js';
+import { type Entry, isPartial, rawValues } from './entry.js';
 import { type KeyAttribute, readKey } from './key.js';
 import { dnReference, uidReference } from './references.js';
 import { ValueError, expose, textOf } from './values.js';
@@ -43,6 +43,9 @@ export function recordOf(entry: Entry, plan: RecordPlan): readonly Outcome[] {
 }
 
 function keyed(entry: Entry, key: string, plan: RecordPlan): Outcome {
+  // Handed over without them, the missing values would look as if the directory had taken them away.
+  const partial = plan.attributes.find(({ name }) => isPartial(entry, name));
+  if (partial !== undefined) return { ok: false, type: plan.type, key, reason: `${entry.dn}: not all values of ${partial.name} could be read` };
   try {
     const { attributes, remarks } = expose(entry, plan.attributes);
     const record = { type: plan.type, key, references: referencesOf(entry, plan.uidReferences), attributes };

@@ -1,5 +1,6 @@
 import type { Finding, SourceAttribute, SourceProfile, SourceSchema } from '@rollcall/core';
 import { type Attribute, GROUP_ATTRIBUTES, PERSON_ATTRIBUTES } from './attributes.js';
+import { compareWatermarks } from './marks.js';
 import type { GroupsConfig, LdapConfig, PeopleConfig } from './config.js';
 
 type Declared = PeopleConfig['attributes'];
@@ -30,9 +31,9 @@ function merged(known: readonly Attribute[], declared: Declared): ReadonlyMap<st
 export function profileOf(config: LdapConfig): SourceProfile {
   const person = schemaOf(personAttributes(config.people));
   const findings = findingsOf(config);
-  if (config.groups === undefined) return { schemas: { person }, memberships: false, findings };
+  if (config.groups === undefined) return { schemas: { person }, memberships: false, compareWatermarks, findings };
   const group = schemaOf(groupAttributes(config.groups));
-  return { schemas: { person, group }, memberships: true, groupNaming: config.groups.name, findings };
+  return { schemas: { person, group }, memberships: true, groupNaming: config.groups.name, compareWatermarks, findings };
 }
 
 function schemaOf(attributes: ReadonlyMap<string, Attribute>): SourceSchema {

@@ -21,6 +21,10 @@ import {
 const NO_COOKIE = Buffer.alloc(0);
 const LIMITS: ReadonlySet<number> = new Set([SIZE_LIMIT_EXCEEDED, ADMIN_LIMIT_EXCEEDED]);
 /** Active Directory answers so to an anonymous search, instead of insufficientAccessRights. */
+const UNSAID: Doubt = {
+  reason: 'the server ended a paged search without saying whether more pages follow',
+  remedy: 'connect to the directory itself: a proxy may leave the paging control (1.2.840.113556.1.4.319) out',
+};
 const AD_BIND_FIRST = /000004DC/i;
 
 /** What a search is for, and on what terms. */
@@ -38,12 +42,14 @@ export interface Ending {
   readonly doubts: readonly Doubt[];
   readonly entries: number;
   readonly requests: number;
-  readonly paged: boolean;
+  /** What says that there is no more, in words. */
+  readonly end: string;
 }
 
 /**
  * Searches page by page (RFC 2696), or in one go where the server cannot page. A search is whole when the last request ended
- * with success, the last cookie was empty and no referral came; an empty page with a cookie is not the end.
+ * with success, the last cookie was empty and no referral came; an empty page with a cookie is not the end. Where a server
+ * pages and an answer says nothing about paging, something between here and there may have taken it out: that is a doubt.
  * @throws ConnectorError where the base is missing, access is refused or the connection is lost
  */
 export async function* searchAll(session: Session, query: Query, terms: SearchTerms, options: CallOptions): AsyncGenerator<readonly Entry[], Ending, void> {
@@ -51,8 +57,9 @@ export async function* searchAll(session: Session, query: Query, terms: SearchTe
   const references: string[] = [];
   let cookie: Buffer = NO_COOKIE;
   let entries = 0;
+  let firstBefore: string | undefined;
   for (let requests = 1; ; requests += 1) {
-    const before = entries;
+    let first: string | undefined;
     const lots = session.search(query, options, paged ? { size: terms.pageSize, cookie } : undefined);
     let end: SearchEnd | undefined;
     try {
@@ -61,6 +68,7 @@ export async function* searchAll(session: Session, query: Query, terms: SearchTe
         if (lot.done === true) end = lot.value;
         else {
           entries += lot.value.length;
+          first ??= lot.value[0]?.dn;
           yield lot.value;
         }
       }
@@ -69,10 +77,11 @@ export async function* searchAll(session: Session, query: Query, terms: SearchTe
     }
     references.push(...end.references);
     const doubts = [...doubtsOf(end, entries, query, terms), ...unfollowed(references, terms.root.flavor, query.base)];
-    const next = nextCookie(end, cookie, entries > before);
-    if (next.doubt !== undefined) doubts.push(next.doubt);
-    if (end.code !== SUCCESS || next.cookie === undefined) return { doubts, entries, requests, paged };
+    const next = paged ? nextCookie(end, cookie, first === firstBefore, entries, terms) : { end: 'one request without paging' };
+    if ('doubt' in next) doubts.push(next.doubt);
+    if (end.code !== SUCCESS || !('cookie' in next)) return { doubts, entries, requests, end: 'end' in next ? next.end : '' };
     cookie = next.cookie;
+    firstBefore = first;
   }
 }
 
@@ -88,15 +97,19 @@ export async function firstPage(session: Session, query: Query, terms: SearchTer
   }
 }
 
-function nextCookie(end: SearchEnd, sent: Buffer, progressed: boolean): { readonly cookie?: Buffer; readonly doubt?: Doubt } {
-  if (end.code !== SUCCESS) return {};
-  if (end.cookie === undefined) {
-    // To the first request this says "I do not page, here is everything"; later it breaks the series.
-    return sent.length === 0 ? {} : { doubt: { reason: 'the server ended a paged search without saying whether more pages follow' } };
+type Next = { readonly cookie: Buffer } | { readonly doubt: Doubt } | { readonly end: string };
+
+function nextCookie({ code, cookie }: SearchEnd, sent: Buffer, sameFirst: boolean, entries: number, { root, pageSize }: SearchTerms): Next {
+  if (code !== SUCCESS) return { end: '' };
+  if (cookie === undefined) {
+    // To the first request of a server that never said it pages, this means "I do not page, here is everything"; but as many
+    // entries as were asked for may as well be a page.
+    const isUnpaged = sent.length === 0 && root.paging !== true && entries !== pageSize;
+    return isUnpaged ? { end: 'one answer of a server that does not page' } : { doubt: UNSAID };
   }
-  if (end.cookie.length === 0) return {};
-  if (!progressed && end.cookie.equals(sent)) return { doubt: { reason: 'the server repeats the same empty page' } };
-  return { cookie: end.cookie };
+  if (cookie.length === 0) return { end: 'pages, the last cookie empty' };
+  if (sameFirst && cookie.equals(sent)) return { doubt: { reason: 'the server repeats the same page' } };
+  return { cookie };
 }
 
 function doubtsOf(end: SearchEnd, entries: number, query: Query, terms: SearchTerms): Doubt[] {

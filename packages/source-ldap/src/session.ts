@@ -1,8 +1,9 @@
-import { type CallOptions, type ConnectorError, isConnectorError, durationMs } from '@rollcall/core';
+import { asSecret, type CallOptions, type ConnectorError, type Digest, digestOfText, durationMs, isConnectorError, type Secret } from '@rollcall/core';
 import { type Filter, PagedResultsControl, PresenceFilter, SearchRequest, UnbindRequest } from 'ldapts';
 import { bindWith } from './bind.js';
 import type { LdapConfig } from './config.js';
 import { type Entry, entryOf } from './entry.js';
+import { INVALID_CREDENTIALS } from './wire/result-codes.js';
 import { ROOT_ATTRIBUTES, type RootDse, rootDseOf } from './root-dse.js';
 import type { LdapConnection, SearchEnd } from './wire/connection.js';
 import { dial } from './wire/dial.js';
@@ -32,22 +33,26 @@ interface Opened {
 
 /**
  * The connection of one configured source: opened when it is first needed, bound once, used by one read after another.
- * A refused password is never sent a second time: that locks service accounts.
+ * A refused password is never sent a second time: that locks service accounts. Where the secret is another one by then (a file
+ * that was rotated), the new one is tried, once.
  */
 export class Session {
   readonly #config: LdapConfig;
   #opened: Opened | undefined;
+  readonly #password: Secret | undefined;
+  readonly #refused = new Set<Digest>();
   #refusal: ConnectorError | undefined;
 
   constructor(config: LdapConfig) {
     this.#config = config;
+    this.#password = config.bind === undefined ? undefined : asSecret(config.bind.password);
   }
 
   /** Connects where needed, and runs `work` on it under the call's signal. */
   async begin(options: CallOptions): Promise<{ readonly root: RootDse; readonly release: () => void }> {
-    if (this.#refusal !== undefined) throw this.#refusal;
+    if (this.#refusal !== undefined && !this.#isRenewed()) throw this.#refusal;
     if (options.signal.aborted) throw cancelled({ url: this.#config.url });
-    if (this.#opened?.connection.isOpen !== true) this.#opened = await this.#open(options);
+    if (this.#opened?.connection.isOpen !== true) this.#opened = await this.#openOnceMore(options);
     const { connection, root } = this.#opened;
     return { root, release: connection.abortOn(options.signal) };
   }
@@ -65,6 +70,27 @@ export class Session {
     this.#opened = undefined;
   }
 
+  async #openOnceMore(options: CallOptions): Promise<Opened> {
+    try {
+      return await this.#open(options);
+    } catch (error) {
+      if (error !== this.#refusal || !this.#isRenewed()) throw error;
+      return this.#open(options);
+    }
+  }
+
+  /** After a refused password: asks for it again where it came from. True when there is one now that was never refused. */
+  #isRenewed(): boolean {
+    const password = this.#password;
+    if (password === undefined || this.#refusal?.failure.code !== String(INVALID_CREDENTIALS)) return false;
+    return password.renew?.() === true && !this.#refused.has(digestOfText(password.reveal()));
+  }
+
+  #refuse(refusal: ConnectorError): void {
+    this.#refusal = refusal;
+    if (this.#password !== undefined) this.#refused.add(digestOfText(this.#password.reveal()));
+  }
+
   async #open(options: CallOptions): Promise<Opened> {
     const { url, startTls, caFile, timeout, bind, flavor } = this.#config;
     const pace = (): Promise<void> => paced(options, url);
@@ -77,10 +103,12 @@ export class Session {
         await bindWith(connection, bind);
       }
       await pace();
-      return { connection, root: rootDseOf(await rootEntry(connection), flavor) };
+      const root = rootDseOf(await rootEntry(connection), flavor);
+      this.#refusal = undefined;
+      return { connection, root };
     } catch (error) {
       connection.destroy();
-      if (isConnectorError(error) && error.kind === 'unauthorized') this.#refusal = error;
+      if (isConnectorError(error) && error.kind === 'unauthorized') this.#refuse(error);
       throw error;
     } finally {
       release();

@@ -1,51 +1,37 @@
-import { type CallOptions, type Doubt } from '@rollcall/core';
+import type { CallOptions } from '@rollcall/core';
 import { PresenceFilter } from 'ldapts';
 import { isAtOrBelow, normalisedRdns } from './dn/compare.js';
 import { parseDn } from './dn/parse.js';
 import { type Entry, rawValues } from './entry.js';
+import { guidText } from './guid.js';
+import { type Marks, markOfUsn, marksOfCsns } from './marks.js';
 import type { RootDse } from './root-dse.js';
 import type { Query, Session } from './session.js';
 
-/** The server's marks of a state: one per writer of the data, each growing. */
-export type Watermark = ReadonlyMap<string, string>;
-
+const NO_MARKS: Marks = new Map();
 const anything = new PresenceFilter({ attribute: 'objectClass' });
 
 /**
- * The server's mark of its state: contextCSN of the base's suffix (OpenLDAP with syncprov), or highestCommittedUSN with the
- * name of the domain controller (Active Directory, where each counts for itself). Empty where it is not to be had.
+ * The server's mark of its state: contextCSN of the base's suffix (OpenLDAP with syncprov), or highestCommittedUSN and the
+ * invocationId of the domain controller (Active Directory, where each counts for itself). Empty where it is not to be had.
  */
-export async function readWatermark(session: Session, root: RootDse, base: string, options: CallOptions): Promise<Watermark> {
-  if (root.flavor === 'ad') {
-    const entry = await one(session, { base: '', scope: 'base', filter: anything, attributes: ['highestCommittedUSN', 'dsServiceName'] }, options);
-    const [usn, server] = [text(entry, 'highestCommittedUSN')[0], text(entry, 'dsServiceName')[0]];
-    return usn === undefined ? new Map<string, string>() : new Map([[server ?? '', usn.padStart(20, '0')]]);
-  }
-  if (root.flavor === '389ds' || root.flavor === 'freeipa') return new Map<string, string>();
+export async function readMarks(session: Session, root: RootDse, base: string, options: CallOptions): Promise<Marks> {
+  if (root.flavor === 'ad') return markOfController(session, options);
+  if (root.flavor === '389ds' || root.flavor === 'freeipa') return NO_MARKS;
   const suffix = suffixOf(root, base);
-  if (suffix === undefined) return new Map<string, string>();
-  const entry = await one(session, { base: suffix, scope: 'base', filter: anything, attributes: ['contextCSN'] }, options);
-  // 20261122101500.123456Z#000000#001#000000: time, counter, server id, modification.
-  return new Map(text(entry, 'contextCSN').map((csn) => [csn.split('#')[2] ?? '', csn]));
+  if (suffix === undefined) return NO_MARKS;
+  return marksOfCsns(text(await one(session, { base: suffix, scope: 'base', filter: anything, attributes: ['contextCSN'] }, options), 'contextCSN'));
 }
 
-/** The text for claims and for the ledger; undefined for no mark. */
-export function watermarkText(mark: Watermark): string | undefined {
-  if (mark.size === 0) return undefined;
-  return [...mark].sort(([left], [right]) => (left < right ? -1 : 1)).map(([server, value]) => (value.includes('#') ? value : `${server}@${value}`)).join(' ');
-}
-
-/** The doubt where the state went back during the read: another, older replica answered a part of it. */
-export function wentBack(before: Watermark, after: Watermark): Doubt | undefined {
-  for (const [server, mark] of before) {
-    const later = after.get(server);
-    if (later !== undefined && later >= mark) continue;
-    return {
-      reason: `the server's state went back during the read (${mark} before, ${later ?? 'none'} after): two replicas answered`,
-      remedy: 'name one server in url, not a load balancer',
-    };
-  }
-  return undefined;
+async function markOfController(session: Session, options: CallOptions): Promise<Marks> {
+  const root = await one(session, { base: '', scope: 'base', filter: anything, attributes: ['highestCommittedUSN', 'dsServiceName'] }, options);
+  const [usn] = text(root, 'highestCommittedUSN');
+  const [service] = text(root, 'dsServiceName');
+  if (usn === undefined || service === undefined || !/^\d{1,20}$/.test(usn)) return NO_MARKS;
+  const settings = await one(session, { base: service, scope: 'base', filter: anything, attributes: ['invocationId'] }, options);
+  const [invocation] = settings === undefined ? [] : rawValues(settings, 'invocationId');
+  // Where the reader may not see it, the controller's name has to do.
+  return markOfUsn((invocation === undefined ? undefined : guidText(invocation)) ?? service, usn);
 }
 
 async function one(session: Session, query: Query, options: CallOptions): Promise<Entry | undefined> {

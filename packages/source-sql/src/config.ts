@@ -52,6 +52,8 @@ export const sqlConfig = z
     memberships: memberships.exactOptional(),
     /** A query of one value, read in the same snapshot; anything but true means that the source is being loaded. */
     ready: query.exactOptional(),
+    /** A query of one value that names the load, read in the same snapshot and noted with the read. */
+    batch: query.exactOptional(),
     /** How long one query may take, from its start until its last row was taken. */
     statementTimeout: duration.default('60s'),
     /** Rows per page. */

@@ -2,6 +2,7 @@ import type { Finding, SourceAttribute, SourceProfile, SourceSchema } from '@rol
 import { attributeOfColumn, type ColumnType } from './column-type.js';
 import type { GroupsConfig, PeopleConfig, SqlConfig } from './config.js';
 import { keyColumnOf, looksLikeName } from './key-column.js';
+import { compareWatermarks } from './watermark.js';
 
 type EntityConfig = PeopleConfig | GroupsConfig;
 
@@ -14,6 +15,7 @@ export function profileOf(config: SqlConfig): SourceProfile {
     schemas: { person: schemaOf(people), ...(groups === undefined ? {} : { group: schemaOf(groups) }) },
     memberships: memberships !== undefined,
     ...(groups === undefined ? {} : { groupNaming: groups.name }),
+    compareWatermarks,
     findings: [
       ...entityFindings('people', people),
       ...(groups === undefined ? [] : entityFindings('groups', groups)),

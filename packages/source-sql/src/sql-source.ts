@@ -1,11 +1,10 @@
-import { asSecret, ConnectorError, isConnectorError, type CallOptions, type Claims, type Clock, type Finding, type Read, type ReadClaim, type ReadScope, type Source, type SourceRecord, type SourceType, durationMs } from '@rollcall/core';
-import { addressOf } from './address.js';
+import { ConnectorError, isConnectorError, type CallOptions, type Claims, type Clock, type Finding, type Read, type ReadClaim, type ReadScope, type Source, type SourceRecord, type SourceType, durationMs } from '@rollcall/core';
 import type { SqlConfig } from './config.js';
 import type { SqlSession } from './dialects/dialect.js';
-import { openSession } from './dialects/index.js';
+import { Door, type OpenSession } from './door.js';
 import { checkSections } from './reading/check.js';
 import { readType, sectionOf } from './reading/read-type.js';
-import { ensureReady } from './reading/ready.js';
+import { batchOf, ensureReady, withBatch } from './reading/ready.js';
 
 /** The order of a pass, whatever order was asked for. */
 const passOrder: readonly SourceType[] = ['group', 'person', 'membership'];
@@ -16,14 +15,19 @@ export class SqlSource implements Source {
   /** Reads that may be left unfinished: what `close` has to end. */
   readonly #reads = new Set<AsyncGenerator<unknown, unknown, void>>();
 
+  readonly #door: Door;
+
   constructor(
     private readonly config: SqlConfig,
-    private readonly services: { readonly clock: Clock; readonly resolvePath?: (path: string) => string },
-  ) {}
+    private readonly services: { readonly clock: Clock; readonly resolvePath?: (path: string) => string; readonly openSession?: OpenSession },
+  ) {
+    this.#door = new Door(config.url, services.resolvePath, services.openSession);
+  }
 
   async check(options: CallOptions): Promise<readonly Finding[]> {
     return this.#within(options, async (session) => {
       if (this.config.ready !== undefined) await ensureReady(session, this.config.ready, options);
+      await batchOf(session, this.config.batch, options);
       return checkSections(session, this.config, options);
     });
   }
@@ -43,9 +47,11 @@ export class SqlSource implements Source {
     let section = 'ready';
     try {
       if (this.config.ready !== undefined) await ensureReady(session, this.config.ready, options);
+      section = 'batch';
+      const batch = await batchOf(session, this.config.batch, options);
       for (const type of passOrder.filter((each) => scope.types.some((wanted) => wanted === each))) {
         section = sectionOf(type);
-        claims[type] = yield* readType(session, type, scope, { config: this.config, limits: this.#limits(), call: options });
+        claims[type] = withBatch(yield* readType(session, type, scope, { config: this.config, limits: this.#limits(), call: options }), batch);
         options.signal.throwIfAborted();
       }
       return claims as Claims<T>;
@@ -87,9 +93,8 @@ export class SqlSource implements Source {
 
   async #begin({ signal }: CallOptions): Promise<{ readonly session: SqlSession; readonly release: () => Promise<void> }> {
     if (signal.aborted) throw cancelled();
-    const address = addressOf(asSecret(this.config.url).reveal(), this.services.resolvePath);
     const { statementTimeoutMs } = this.#limits();
-    const session = await openSession(address, { signal, statementTimeoutMs, caFile: this.config.caFile }).catch((error: unknown) => {
+    const session = await this.#door.open({ signal, statementTimeoutMs, caFile: this.config.caFile }).catch((error: unknown) => {
       throw signal.aborted ? cancelled() : error;
     });
     // A signal that came while the session was opened has nobody left to tell: it is looked at once more.

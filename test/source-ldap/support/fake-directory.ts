@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { BerReader, BerWriter } from 'ldapts';
 import { MessageFramer } from '../../../packages/source-ldap/src/wire/framing.js';
 
@@ -25,19 +25,58 @@ export interface FakeAnswer {
   readonly cookie?: string;
   /** Ends the search twice, as no server should. */
   readonly doneTwice?: boolean;
+  /** Called for each message of the answer instead of sending it as it is; undefined leaves it out. */
+  readonly change?: (message: Buffer, index: number) => Buffer | undefined;
 }
 
 export interface FakeDirectory {
   readonly url: string;
   readonly searches: readonly FakeRequest[];
+  /** The passwords that were sent, in order. */
+  readonly binds: readonly string[];
+  /** The messages sent on the last connection, each by the place of its last byte in the stream. */
+  readonly sent: readonly number[];
   close(): Promise<void>;
 }
 
+export interface FakeOptions {
+  /** The result code of a bind; default: success. */
+  readonly bind?: (password: string) => number;
+  /** Asked for each connection: behind which byte the server's stream ends, by a reset or as if it had closed in good order. */
+  readonly cut?: () => Cut | undefined;
+}
+
+export interface Cut {
+  readonly afterBytes: number;
+  readonly how: 'reset' | 'end';
+}
+
 /** Starts a server that answers every bind with success and every search from the script. */
-export async function startFakeDirectory(answer: (request: FakeRequest, index: number) => FakeAnswer): Promise<FakeDirectory> {
+export async function startFakeDirectory(answer: (request: FakeRequest, index: number) => FakeAnswer, { bind, cut }: FakeOptions = {}): Promise<FakeDirectory> {
   const searches: FakeRequest[] = [];
+  const binds: string[] = [];
+  const sent: number[] = [];
+  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     const framer = new MessageFramer();
+    const end = cut?.();
+    sent.length = 0;
+    let bytes = 0;
+    const send = (message: Buffer): void => {
+      const room = end === undefined ? message.length : end.afterBytes - bytes;
+      if (room <= 0) return;
+      socket.write(message.subarray(0, room));
+      bytes += Math.min(room, message.length);
+      sent.push(bytes);
+      if (end === undefined || bytes < end.afterBytes) return;
+      // A reset throws away what was not taken yet: it waits until it can have been.
+      if (end.how === 'end') socket.end();
+      else setImmediate(() => socket.resetAndDestroy());
+    };
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.on('close', () => sockets.delete(socket));
+    if (end?.afterBytes === 0) socket.destroy();
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
       for (const frame of framer.push(chunk)) {
@@ -45,15 +84,21 @@ export async function startFakeDirectory(answer: (request: FakeRequest, index: n
         reader.readSequence();
         const id = reader.readInt() ?? 0;
         const operation = reader.readSequence();
-        if (operation === 0x60) socket.write(done(id, 0x61, 0));
+        if (operation === 0x60) {
+          const password = passwordOf(reader);
+          binds.push(password);
+          send(done(id, 0x61, bind?.(password) ?? 0));
+        }
         if (operation !== 0x63) continue;
         const request = searchOf(reader, frame);
         searches.push(request);
-        const { entries = [], references = [], code = 0, cookie, doneTwice = false } = answer(request, searches.length - 1);
-        for (const entry of entries) socket.write(entryMessage(id, entry));
-        for (const reference of references) socket.write(referenceMessage(id, reference));
-        const end = done(id, 0x65, code, cookie);
-        socket.write(doneTwice ? Buffer.concat([end, end]) : end);
+        const answered = answer(request, searches.length - 1);
+        socket.cork();
+        messagesOf(id, answered).forEach((message, index) => {
+          const changed = answered.change === undefined ? message : answered.change(message, index);
+          if (changed !== undefined) send(changed);
+        });
+        socket.uncork();
       }
     });
   });
@@ -61,8 +106,24 @@ export async function startFakeDirectory(answer: (request: FakeRequest, index: n
   return {
     url: `ldap://127.0.0.1:${(server.address() as { port: number }).port}`,
     searches,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    binds,
+    sent,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
   };
+}
+
+function messagesOf(id: number, { entries = [], references = [], code = 0, cookie, doneTwice = false }: FakeAnswer): readonly Buffer[] {
+  const end = done(id, 0x65, code, cookie);
+  return [...entries.map((entry) => entryMessage(id, entry)), ...references.map((reference) => referenceMessage(id, reference)), end, ...(doneTwice ? [end] : [])];
+}
+
+function passwordOf(reader: BerReader): string {
+  reader.readInt();
+  reader.readString();
+  return reader.readString(0x80) ?? '';
 }
 
 function searchOf(reader: BerReader, raw: Buffer): FakeRequest {

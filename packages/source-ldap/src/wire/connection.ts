@@ -5,6 +5,7 @@ import { cancelled, lost, type Peer } from './failures.js';
 import { MessageFramer } from './framing.js';
 import { Inbox, type Received } from './inbox.js';
 import { listen } from './listeners.js';
+import { assertWellFormed } from './well-formed.js';
 
 /** Entries are handed on in lots of this many, or fewer where they are large (one group can be megabytes). */
 const LOT_ENTRIES = 500;
@@ -87,7 +88,7 @@ export class LdapConnection {
         if (lot.failure !== undefined) throw lot.failure;
         if (lot.last === undefined) continue;
         this.#request = undefined;
-        return searchEnd(lot.last, references);
+        return this.#searchEnd(lot.last, references);
       }
     } finally {
       if (this.#request !== undefined) this.destroy();
@@ -107,7 +108,7 @@ export class LdapConnection {
       }
       lotBytes += received.bytes;
       if (received.answer instanceof SearchEntry) entries.push(received.answer);
-      else if (received.answer instanceof SearchReference) references.push(...received.answer.uris);
+      else if (received.answer instanceof SearchReference) references.push(...urisOf(received.answer));
       else return { entries, last: received.answer };
     }
     return { entries };
@@ -159,6 +160,7 @@ export class LdapConnection {
   #receive(chunk: Buffer): void {
     try {
       for (const frame of this.#framer.push(chunk)) {
+        assertWellFormed(frame);
         this.#frameBytes = frame.length;
         const request = this.#request;
         this.#parser.read(frame, new Map(request === undefined ? [] : [[String(this.#messageId), { message: request }]]));
@@ -192,11 +194,19 @@ export class LdapConnection {
     this.#socket.destroy();
     this.#inbox.fail(failure);
   }
+
+  #searchEnd(message: Answer, references: readonly string[]): SearchEnd {
+    if (!(message instanceof SearchResponse)) {
+      this.destroy();
+      throw lost('the server answered a search with something else', this.#peer);
+    }
+    // A control that holds no cookie says nothing about further pages.
+    const cookie = message.controls?.find((candidate) => candidate instanceof PagedResultsControl)?.value?.cookie;
+    return { code: message.status, message: message.errorMessage, matchedDn: message.matchedDN, references, cookie };
+  }
 }
 
-function searchEnd(message: Answer, references: readonly string[]): SearchEnd {
-  if (!(message instanceof SearchResponse)) throw new Error('the server answered a search with something else');
-  const control = message.controls?.find((candidate) => candidate instanceof PagedResultsControl);
-  const cookie = control === undefined ? undefined : (control.value?.cookie ?? Buffer.alloc(0));
-  return { code: message.status, message: message.errorMessage, matchedDn: message.matchedDN, references, cookie };
+/** A reference that names no server is one all the same: a part of the tree was not read. */
+function urisOf(reference: SearchReference): readonly string[] {
+  return reference.uris.length === 0 ? ['(a server that is not named)'] : reference.uris;
 }

@@ -42,7 +42,7 @@ export interface SqlSession {
   readonly server: string;
   /** What the claim rests on when a query ended: `CommandComplete …`. */
   readonly endOfRows: string;
-  /** The server's mark of the state read; texts that compare in the order of the states. */
+  /** The server's mark of the state read, as `compareWatermarks` of the profile understands it. */
   readonly watermark: string | undefined;
   /** What a person should know about the connection. */
   readonly findings: readonly Finding[];

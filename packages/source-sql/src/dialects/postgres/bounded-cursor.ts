@@ -3,8 +3,9 @@ import Cursor from 'pg-cursor';
 import type { PostgresCursorConstructor } from 'kysely';
 
 /**
- * pg's cursor with two bounds that it lacks: a read that gets no answer ends (a frozen server sends no error), and
- * closing does not wait for a connection that is gone.
+ * pg's cursor with the bounds that it lacks: a read that gets no answer ends (a frozen server sends no error), so does one whose
+ * connection is gone (behind CommandComplete pg waits for more, and listens to no error any longer), and closing waits for
+ * neither.
  */
 export function boundedCursor(client: pg.Client, answerTimeoutMs: number): PostgresCursorConstructor {
   return class BoundedCursor<Row> extends Cursor<Row> {
@@ -15,9 +16,13 @@ export function boundedCursor(client: pg.Client, answerTimeoutMs: number): Postg
         super.read(maxRows, callback);
         return undefined;
       }
-      const timer = setTimeout(() => connectionOf(client).stream.destroy(), answerTimeoutMs);
-      return super.read(maxRows).finally(() => {
+      const { stream } = connectionOf(client);
+      if (stream.destroyed) return Promise.reject(new ConnectionGone());
+      const timer = setTimeout(() => stream.destroy(), answerTimeoutMs);
+      const gone = whenGone(stream);
+      return Promise.race([super.read(maxRows), gone.rejection]).finally(() => {
         clearTimeout(timer);
+        gone.forget();
       });
     }
 
@@ -36,6 +41,22 @@ export function boundedCursor(client: pg.Client, answerTimeoutMs: number): Postg
       return Promise.race([super.close(), gone]);
     }
   };
+}
+
+class ConnectionGone extends Error {
+  override readonly message = 'the connection is gone';
+}
+
+/** A promise that is rejected once the stream has closed; `forget` takes the listener back. */
+function whenGone(stream: pg.Connection['stream']): { readonly rejection: Promise<never>; forget(): void } {
+  let onClose: () => void = () => undefined;
+  const rejection = new Promise<never>((_resolve, reject) => {
+    onClose = () => {
+      reject(new ConnectionGone());
+    };
+    stream.once('close', onClose);
+  });
+  return { rejection, forget: () => void stream.off('close', onClose) };
 }
 
 /** The client's connection, which its types leave out. */

@@ -5,6 +5,7 @@ import { connectionOf } from './bounded-cursor.js';
 import { clientConfig, connectionFindings, placeOfServer } from './connection.js';
 import { postgresFailure } from './errors.js';
 import { endOf, PostgresSession } from './postgres-session.js';
+import { markOf } from '../../watermark.js';
 
 /** PostgreSQL 12 and later, by pg. */
 export const postgres: SqlDialect<PostgresAddress> = {
@@ -17,7 +18,7 @@ export const postgres: SqlDialect<PostgresAddress> = {
     client.on('error', () => undefined);
     try {
       await connected(client, options.signal);
-      const watermark = await logPosition(client);
+      const watermark = await logMark(client);
       const findings = connectionFindings(address, options.caFile);
       return await PostgresSession.begin(client, { config, findings, place, watermark, statementTimeoutMs: options.statementTimeoutMs });
     } catch (error) {
@@ -38,16 +39,27 @@ async function connected(client: pg.Client, signal: AbortSignal): Promise<void> 
   }
 }
 
-
 /**
- * The place in the write-ahead log that the snapshot, taken after, is at least at; padded, so that the texts compare as the
- * places do. Undefined where the server has none to tell (some hosted kinds).
+ * The place in the write-ahead log that the snapshot, taken after, is at least at. Undefined where the server has none to tell (some
+ * hosted kinds). A standby tells the timeline of its last restart point, which follows a promotion within minutes.
  */
-async function logPosition(client: pg.Client): Promise<string | undefined> {
-  const position = 'case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end';
+async function logMark(client: pg.Client): Promise<string | undefined> {
+  const lsn = '(case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end)::text as lsn';
+  const system = '(select system_identifier::text from pg_control_system()) as system';
+  const timeline = `case when pg_is_in_recovery() then (select timeline_id::text from pg_control_checkpoint())
+    else ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int::text end as timeline`;
+  const told = (await row(client, `select ${lsn}, ${system}, ${timeline}`)) ?? (await row(client, `select ${lsn}, null as system, null as timeline`));
+  if (typeof told?.lsn !== 'string') return undefined;
+  return markOf({ system: told.system ?? undefined, timeline: told.timeline === null ? undefined : Number(told.timeline), lsn: told.lsn });
+}
+
+type Told = Readonly<Record<'lsn' | 'system' | 'timeline', string | null>>;
+
+/** The only row, or undefined where the server does not tell it, or not to this role. */
+async function row(client: pg.Client, query: string): Promise<Told | undefined> {
   try {
-    const { rows } = await client.query<{ lsn: string | null }>(`select (${position})::text as lsn`);
-    return rows[0]?.lsn?.split('/').map((half) => half.padStart(8, '0')).join('/');
+    const { rows } = await client.query<Told>(query);
+    return rows[0];
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.severity === 'ERROR') return undefined;
     throw error;

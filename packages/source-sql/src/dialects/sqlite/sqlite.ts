@@ -11,18 +11,23 @@ import { decodeSqlite, decodeSqliteKey } from './types.js';
 const BUSY_TIMEOUT_MS = 5_000;
 
 /** SQLite 3, read-only, by `@rollcall/sqlite`. */
-export const sqlite: SqlDialect<SqliteAddress> = {
-  name: 'sqlite',
-  open: async (address) => {
-    const place = `SQLite file ${basename(address.file)}`;
-    try {
-      const database = await openSqlite(address.file, { readonly: true, busyTimeoutMs: BUSY_TIMEOUT_MS, integers: 'bigint' });
-      return await SqliteSession.begin(database, place);
-    } catch (error) {
-      throw sqliteFailure(error, { server: place, section: undefined });
-    }
-  },
-};
+export const sqlite: SqlDialect<SqliteAddress> = sqliteBy(openSqlite);
+
+/** The same by another way to open a file, such as a driver that fails on purpose. */
+export function sqliteBy(open: typeof openSqlite): SqlDialect<SqliteAddress> {
+  return {
+    name: 'sqlite',
+    open: async (address) => {
+      const place = `SQLite file ${basename(address.file)}`;
+      try {
+        const database = await open(address.file, { readonly: true, busyTimeoutMs: BUSY_TIMEOUT_MS, integers: 'bigint' });
+        return await SqliteSession.begin(database, place);
+      } catch (error) {
+        throw sqliteFailure(error, { server: place, section: undefined });
+      }
+    },
+  };
+}
 
 /** One connection to a SQLite file inside one read transaction. */
 class SqliteSession implements SqlSession {
