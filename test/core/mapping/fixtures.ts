@@ -82,7 +82,14 @@ export interface Written {
   readonly multiple?: JoinDefinition['multiple'];
   readonly required?: boolean;
   readonly from?: string;
+  readonly ignore?: string;
+  readonly protect?: string;
+  readonly protectGroups?: string;
+  readonly formerKeys?: string;
+  readonly rehire?: string;
 }
+
+const SINGLE = ['ignore', 'protect', 'protectGroups', 'formerKeys', 'rehire'] as const;
 
 export function definitionOf(written: Written): PipelineDefinition {
   const at = (...path: string[]) => ['pipelines', 'staff', ...path];
@@ -110,7 +117,10 @@ export function definitionOf(written: Written): PipelineDefinition {
           },
         }),
     leave: [],
-    guards: { remove: { path: [] }, shrinkGroup: { path: [] } },
+    absence: 'confirmed',
+    renameCycles: 'withhold',
+    ...Object.fromEntries(SINGLE.flatMap((key) => (written[key] === undefined ? [] : [[key, { text: written[key], path: at(key) }]]))),
+    guards: { remove: { path: [] }, clear: { path: [] }, shrinkGroup: { path: [] }, shrinkSource: { path: [] } },
   };
 }
 

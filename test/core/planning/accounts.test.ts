@@ -24,6 +24,11 @@ const leaving = (rung: 'disable' | 'trash', daysAgo: number) => {
 const out = { scope: { is: 'out' }, wantedBy: [], desired: {} } as const;
 const held = { scope: { is: 'held', because: 'no status' }, wantedBy: [], desired: {}, heldBy: ['staff'] } as const;
 
+const ordered = { ...leaving('disable', 2), ordered: { by: 'chief', at: new Date(NOW - 2 * DAY).toISOString() } };
+const standstill = { code: 'former-key-present', severity: 'error', message: 'not clear' } as const;
+const former = { owner: { source: 'hr', key: 'k9' }, releasedAt: '2025-12-24T00:00:00.000Z', isLinked: true } as const;
+const formerHolder = (more: object) => ({ nameHolder: { actual: account({ id: 'A9', ...more }), link: link({ owner: former.owner }), former } });
+
 const cases: readonly Case[] = [
   { what: 'nobody there', view: person(), situation: 'missing', operations: ['create'], memberships: 'manage' },
   { what: 'the target half-read', view: person(), rules: { targetWhole: false }, situation: 'withheld', findings: ['withheld'] },
@@ -45,6 +50,12 @@ const cases: readonly Case[] = [
   },
   { what: 'two newcomers', view: person({ claimants: { linked: 0, unlinked: 2 } }), situation: 'disputed', findings: ['name-collision'] },
   { what: 'a linked claimant', view: person({ claimants: { linked: 1, unlinked: 1 } }), situation: 'disputed', findings: ['name-collision'] },
+  {
+    what: 'a linked claimant, and the name is free for the taking',
+    view: person({ ...holder(), claimants: { linked: 1, unlinked: 1 } }),
+    situation: 'disputed',
+    findings: ['name-collision'],
+  },
   { what: 'an alias', view: person({ otherNameHolder: { actual: account({ id: 'A9' }) } }), situation: 'disputed', findings: ['name-is-alias'] },
   { what: 'two of that name', view: person({ ...holder(), ambiguousName: true }), situation: 'disputed', findings: ['ambiguous-match'] },
   { what: 'no name', view: person({}, { desired: {} }), situation: 'rejected', findings: ['record-rejected'] },
@@ -92,6 +103,21 @@ const cases: readonly Case[] = [
   { what: 'vanished', view: person({ link: link() }), situation: 'vanished', operations: ['create'], findings: ['account-vanished'], memberships: 'manage' },
   { what: 'perhaps vanished', view: person({ link: link() }), rules: { targetWhole: false }, situation: 'withheld', findings: ['withheld'] },
   {
+    what: 'perhaps vanished, and the name is free for the taking',
+    view: person({ link: link(), ...holder() }),
+    rules: { targetWhole: false },
+    situation: 'withheld',
+    findings: ['withheld'],
+  },
+  {
+    what: 'vanished, contested by a newcomer, and the name is free for the taking',
+    view: person({ link: link(), ...holder(), claimants: { linked: 1, unlinked: 1 } }),
+    situation: 'matched',
+    operations: ['adopt'],
+    findings: ['account-vanished'],
+    memberships: 'manage',
+  },
+  {
     what: 'synced since',
     view: person({ link: link(), actual: account({ foreignOwner: 'AD' }) }),
     situation: 'foreign-owned',
@@ -137,6 +163,34 @@ const cases: readonly Case[] = [
     situation: 'linked',
     memberships: 'manage',
   },
+  { what: 'ignored, whatever is wanted', view: person({ ...linked, ignored: true }, { desired: { username: value('other') } }), situation: 'foreign-owned' },
+  { what: 'ignored and out', view: person({ ...linked, ignored: true }, out), situation: 'foreign-owned' },
+  { what: 'out by order', view: person({ link: link({ leaving: ordered }), actual: account({ standing: 'disabled' }) }), situation: 'withheld', findings: ['left-by-order'] },
+  { what: 'out by order, in conflict', view: person({ link: link({ leaving: ordered }), actual: account() }, { conflict: 'two values' }), situation: 'disputed', findings: ['pipeline-conflict'] },
+  { what: 'new, and not told from somebody', view: person({ standstill: standstill }), situation: 'disputed', findings: ['former-key-present'] },
+  { what: 'linked, and not told from somebody', view: person({ ...linked, standstill: standstill }), situation: 'linked', memberships: 'manage' },
+  { what: 'the name of somebody who is gone', view: person(formerHolder({})), situation: 'disputed', findings: ['name-reuse'] },
+  { what: 'the name of somebody in the trash', view: person(formerHolder({ standing: 'trashed' })), situation: 'disputed', findings: ['name-reuse'] },
+  { what: 'the name of somebody who is renamed away', view: person({ ...formerHolder({}), nameFreedBy: 'update account hr:k9' }), situation: 'missing', operations: ['create'], memberships: 'manage' },
+  { what: 'the name of a trashed account that was released', view: person({ nameReleased: { ...former, account: 'A9' } }), situation: 'disputed', findings: ['name-reuse'] },
+  { what: 'under another key now', view: person({ ...linked, rekeyedFrom: former.owner }), situation: 'rekeyed', operations: ['adopt'], memberships: 'manage' },
+  {
+    what: 'under another key now, back from the trash, with a new name',
+    view: person({ link: link({ leaving: leaving('trash', 3) }), actual: account({ standing: 'trashed' }), rekeyedFrom: former.owner, rename: { is: 'free' } }, { desired: { username: value('new') } }),
+    situation: 'rekeyed',
+    operations: ['adopt', 'restore', 'enable', 'update'],
+    memberships: 'manage',
+  },
+  {
+    what: 'under another key now, with an invalid attribute',
+    view: person({ ...linked, rekeyedFrom: former.owner }, { rejected: [{ attribute: 'email', reason: 'too long' }] }),
+    situation: 'rejected',
+    operations: ['adopt'],
+    findings: ['record-rejected'],
+    memberships: 'manage',
+  },
+  { what: 'under another key now, synced', view: person({ link: link(), actual: account({ foreignOwner: 'AD' }), rekeyedFrom: former.owner }), situation: 'foreign-owned', findings: ['foreign-owned'] },
+  { what: 'under another key now, trashed by others', view: person({ link: link(), actual: account({ standing: 'trashed' }), rekeyedFrom: former.owner }), situation: 'withheld', findings: ['trashed-elsewhere'] },
   { what: 'in conflict', view: person(linked, { conflict: 'two values' }), situation: 'disputed', findings: ['pipeline-conflict'] },
   { what: 'held', view: person(linked, held), situation: 'withheld', findings: ['scope-held'] },
   { what: 'held and new', view: person({}, held), situation: 'withheld', findings: ['scope-held'] },
@@ -171,7 +225,11 @@ describe('deciding about a person who was seen', () => {
 
 describe('climbing the ladder', () => {
   const step = (more: Parameters<typeof link>[0], standing: 'active' | 'disabled' | 'trashed', rules: Partial<AccountRules> = {}) => {
-    const decision = decideLeaving({ link: link(more), actual: account({ standing }) }, 'orphaned', accountRules(rules));
+    const left = link(more);
+    const at = new Date(NOW).toISOString();
+    const dwellMs = left.leaving === undefined ? 0 : NOW - Date.parse(left.leaving.since);
+    const departure = { owner: left.owner, grade: 'absence', firstAt: at, lastAt: at, witnessedMs: 0, dwellMs, byEdit: false } as const;
+    const decision = decideLeaving({ link: left, actual: account({ standing }), departure }, 'orphaned', accountRules(rules));
     return decision.pending === undefined
       ? decision.operations.map((operation) => operation.kind).join()
       : `${decision.pending.rung} in ${(decision.pending.dueMs - NOW) / DAY} d`;

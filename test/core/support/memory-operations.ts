@@ -63,6 +63,8 @@ function moved(world: MemoryWorld, operation: Of<'disable' | 'enable' | 'trash' 
   const account = world.accounts.get(operation.ref.id);
   if (account === undefined) return refused(operation, 'gone');
   const standing = ({ disable: 'disabled', enable: 'active', trash: 'trashed', restore: 'disabled' } as const)[operation.kind];
+  // As Duo does: what lies in the trash is restored first, or nothing happens.
+  if (operation.kind === 'enable' && account.standing === 'trashed') return { id: operation.id, result: 'done' };
   if (account.standing === standing) return { id: operation.id, result: 'already-so' };
   account.standing = standing;
   return { id: operation.id, result: 'done' };

@@ -36,8 +36,20 @@ export interface MemoryDirectory {
   extra: Incoming<SourceRecord>[];
   /** Set by tests: the reader stops after so many records of all types and says so, lies, or throws. */
   cut?: { readonly after: number; readonly how: CutKind } | undefined;
+  /** Keys that listings leave out, and that asking for the key finds. */
+  hidden: Set<string>;
+  /** Set by tests: asking for single keys fails. */
+  lookupFails?: boolean;
+  /** How often single keys were asked for. */
+  lookups: number;
   /** Order of delivery; default as inserted. */
   reversed?: boolean;
+  /** The keys of every read by keys, in order. */
+  readonly asked: (readonly string[])[];
+  /** Set by tests: a read by keys ends so. */
+  keyedCut?: CutKind | undefined;
+  /** The server's mark of its state: a number as text, the larger the newer. */
+  watermark?: string | undefined;
 }
 
 export function emptyDirectory(): MemoryDirectory {
@@ -49,6 +61,9 @@ export function emptyDirectory(): MemoryDirectory {
     references: new Map(),
     remarks: new Map(),
     extra: [],
+    asked: [],
+    hidden: new Set(),
+    lookups: 0,
   };
 }
 
@@ -72,6 +87,11 @@ const memoryProfile: SourceProfile = {
   },
   memberships: true,
   groupNaming: 'name',
+  compareWatermarks: (older, newer) => {
+    const [before, after] = [Number(older), Number(newer)];
+    if (!Number.isFinite(before) || !Number.isFinite(after)) return 'incomparable';
+    return after === before ? 'same' : after > before ? 'newer' : 'older';
+  },
   findings: [],
 };
 
@@ -85,18 +105,21 @@ class MemorySource implements Source {
 
   async *read<T extends SourceType>(scope: ReadScope<T>, options: CallOptions): Read<SourceRecord, T> {
     await options.pace('read');
-    const all = this.#records(scope.types);
-    const { cut } = this.directory;
+    const all = scope.keys === 'all' ? this.#records(scope.types) : this.#lookedUp(scope.types, scope.keys.values);
+    const { keyedCut } = this.directory;
+    const cut = scope.keys === 'all' ? this.directory.cut : keyedCut && { after: 0, how: keyedCut };
     const delivered = cut === undefined ? all : all.slice(0, cut.after);
     for (let at = 0; at < delivered.length; at += 7) yield delivered.slice(at, at + 7);
     if (cut?.how === 'throw') throw new ConnectorError({ kind: 'unavailable', message: 'connection lost' });
     if (cut?.how === 'defect') throw new TypeError('undefined is not a function');
+    const { watermark } = this.directory;
+    const marked = watermark === undefined ? {} : { watermark };
     const isCut = cut?.how === 'doubt' && delivered.length < all.length;
     const claims = scope.types.map((type): readonly [SourceType, ReadClaim] => [
       type,
       isCut
         ? { whole: false, delivered: countOf(delivered, type), doubts: [{ reason: `server stopped at ${delivered.length}` }] }
-        : { whole: true, delivered: countOf(delivered, type), announced: countOf(all, type), basis: 'memory' },
+        : { whole: true, delivered: countOf(delivered, type), announced: countOf(all, type), basis: 'memory', ...marked },
     ]);
     return Object.fromEntries(claims) as unknown as Claims<T>;
   }
@@ -105,10 +128,23 @@ class MemorySource implements Source {
     return Promise.resolve();
   }
 
+  #lookedUp(types: readonly SourceType[], keys: readonly string[]): readonly Incoming<SourceRecord>[] {
+    this.directory.lookups += 1;
+    this.directory.asked.push(keys);
+    if (this.directory.lookupFails === true) throw new ConnectorError({ kind: 'unavailable', message: 'connection refused' });
+    const of = (type: 'person' | 'group', all: ReadonlyMap<string, Record<string, SourceValue>>): readonly Incoming<SourceRecord>[] =>
+      types.includes(type) ? keys.flatMap((key) => (all.has(key) ? [this.#record(type, key, all.get(key) ?? {})] : [])) : [];
+    const edges = types.includes('membership') ? [...this.directory.memberships].map((edge) => edge.split(' ')) : [];
+    const memberships = edges.flatMap(([person = '', group = '']): readonly Incoming<SourceRecord>[] =>
+      keys.includes(person) ? [{ ok: true, record: { type: 'membership', group, members: [person] } }] : [],
+    );
+    return [...of('person', this.directory.people), ...of('group', this.directory.groups), ...memberships];
+  }
+
   #records(types: readonly SourceType[]): readonly Incoming<SourceRecord>[] {
-    const { people, groups, memberships, extra, reversed } = this.directory;
+    const { people, groups, memberships, extra, hidden, reversed } = this.directory;
     const records: Incoming<SourceRecord>[] = [];
-    for (const [key, attributes] of people) records.push(this.#record('person', key, attributes));
+    for (const [key, attributes] of people) if (!hidden.has(key)) records.push(this.#record('person', key, attributes));
     if (types.includes('group')) for (const [key, attributes] of groups) records.push(this.#record('group', key, attributes));
     if (types.includes('membership')) {
       for (const edge of memberships) {
@@ -134,7 +170,21 @@ function countOf(records: readonly Incoming<SourceRecord>[], type: SourceType): 
 }
 
 /** The in-memory source as a plugin. */
-export function memorySourcePlugin(directory: MemoryDirectory, type = 'memory') {
+export function memorySourcePlugin(directory: MemoryDirectory, type = 'memory', version = '1.0.0') {
+  return definePlugin({
+    kind: 'source',
+    type,
+    apiVersion: 1,
+    version,
+    // Read by nobody: something to edit in the section.
+    config: z.strictObject({ filter: z.string().exactOptional() }),
+    profile: () => memoryProfile,
+    module: () => simpleModule(sourceToken, () => new MemorySource(directory)),
+  });
+}
+
+/** The same, but for that it cannot be started: its credentials are locked away. */
+export function lockedSourcePlugin(type = 'locked') {
   return definePlugin({
     kind: 'source',
     type,
@@ -142,6 +192,9 @@ export function memorySourcePlugin(directory: MemoryDirectory, type = 'memory') 
     version: '1.0.0',
     config: z.strictObject({}),
     profile: () => memoryProfile,
-    module: () => simpleModule(sourceToken, () => new MemorySource(directory)),
+    module: () =>
+      simpleModule(sourceToken, (): Source => {
+        throw new Error('the directory is down');
+      }),
   });
 }

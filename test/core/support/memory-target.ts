@@ -14,9 +14,11 @@ import {
   type Incoming,
   type Outcome,
   type Read,
+  type ReadKeys,
   type ReadScope,
   type Target,
   type TargetOperation,
+  type TargetProbe,
 } from '@rollcall/core';
 import { z } from 'zod';
 import { doOperation, isNameTaken } from './memory-operations.js';
@@ -29,8 +31,10 @@ class MemoryTarget implements Target {
     private readonly tenant: string,
   ) {}
 
-  probe(): Promise<{ tenant: string; tenantLabel: string; findings: [] }> {
-    return Promise.resolve({ tenant: this.tenant, tenantLabel: `Memory ${this.tenant}`, findings: [] });
+  probe(): Promise<TargetProbe> {
+    const { clockSkewMs } = this.world;
+    const skew = clockSkewMs === undefined ? {} : { clockSkewMs };
+    return Promise.resolve({ tenant: this.tenant, tenantLabel: `Memory ${this.tenant}`, findings: [], ...skew });
   }
 
   async *read<T extends ActualType>(scope: ReadScope<T>, options: CallOptions): Read<ActualRecord, T> {
@@ -42,18 +46,29 @@ class MemoryTarget implements Target {
     const asked = scope.keys === 'all' ? accounts.length : scope.keys.values.length;
     const perCall = scope.keys === 'all' ? reading.pageSize.account : reading.keysPerCall;
     const calls = types.includes('account') ? Math.max(1, Math.ceil(asked / perCall)) : 0;
+    if (calls > 0) this.#noteRead(scope.keys);
     for (let call = 0; call < calls; call += 1) {
       await this.#requested(scope.keys === 'all' ? 'listing' : 'keys', options);
       const last = call === calls - 1 ? accounts.length : (call + 1) * perCall;
       yield this.#page(accounts.slice(call * perCall, last), types, counts, cut);
     }
-    if (types.includes('group')) {
-      await this.#requested('listing', options);
-      const groups = this.#groups();
-      counts.group = groups.length;
-      yield groups.map((record) => ({ ok: true, record }));
-    }
+    if (types.includes('group')) yield* this.#readGroups(scope.keys, counts, options);
     return Object.fromEntries(types.map((type) => [type, claimOf(type, counts[type], cut)])) as unknown as Claims<T>;
+  }
+
+  async *#readGroups(keys: ReadKeys, counts: Record<ActualType, number>, options: CallOptions): AsyncGenerator<readonly Incoming<ActualRecord>[], void, void> {
+    const wanted = keys === 'all' ? undefined : new Set(keys.values);
+    const calls = wanted === undefined ? 1 : Math.ceil(wanted.size / profileOfMemory().reading.keysPerCall);
+    for (let call = 0; call < calls; call += 1) await this.#requested(wanted === undefined ? 'listing' : 'keys', options);
+    const groups = this.#groups().filter(({ id }) => wanted === undefined || wanted.has(id));
+    this.world.wire.push({ call: 'read', objects: wanted === undefined ? ['groups'] : [...wanted], isLost: false });
+    counts.group = groups.length;
+    yield groups.map((record) => ({ ok: true, record }));
+  }
+
+  #noteRead(keys: ReadKeys): void {
+    const objects = keys === 'all' ? ['accounts'] : keys.by === 'name' ? keys.values.map((name) => `account ${foldedKey(name)}`) : keys.values;
+    this.world.wire.push({ call: 'read', objects, isLost: false });
   }
 
   async apply(batch: Batch, options: CallOptions): Promise<readonly Outcome[]> {
@@ -61,9 +76,11 @@ class MemoryTarget implements Target {
     this.#count(batch.lane);
     this.world.batches.push(batch.operations.map((operation) => operation.id));
     const fault = this.world.fault?.(batch, this.world);
+    const isLost = fault === 'lose-answer' || fault === 'lose-request' || fault === 'no-outcomes';
+    this.world.wire.push({ call: 'write', objects: batch.operations.map(objectOf), isLost });
     if (fault === 'unreachable') throw new ConnectorError({ kind: 'unavailable', message: 'connection refused' });
     if (fault === 'unauthorized') throw new ConnectorError({ kind: 'unauthorized', message: 'the keys are wrong' });
-    if (fault === 'no-effect') return batch.operations.map((operation) => ({ id: operation.id, result: 'done' }));
+    if (fault === 'no-effect') return batch.operations.map((operation) => doneByWord(operation));
     const outcomes = fault === 'lose-request' ? [] : this.#do(batch);
     if (fault === 'no-outcomes') return [];
     if (fault !== undefined) throw new ConnectorError({ kind: 'unavailable', message: 'connection reset' }, { effect: 'unknown' });
@@ -132,6 +149,22 @@ class MemoryTarget implements Target {
   }
 }
 
+/** What a target answers that did nothing. */
+function doneByWord(operation: TargetOperation): Outcome {
+  return operation.kind === 'create' ? { id: operation.id, result: 'done', entityId: `no-${operation.id}` } : { id: operation.id, result: 'done' };
+}
+
+/** What an operation is about: an id, or the name of what it creates. */
+function objectOf(operation: TargetOperation): string {
+  if (operation.kind === 'create') return operation.type === 'group' ? 'groups' : `account ${foldedKey(textOf(operation.attributes['username']))}`;
+  const ref = 'attachment' in operation ? operation.attachment.account : operation.ref;
+  return 'id' in ref ? ref.id : '';
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 function refusal(operations: readonly TargetOperation[], kind: 'invalid' | 'conflict', message: string): readonly Outcome[] {
   return operations.map((operation) => ({ id: operation.id, result: 'refused', failure: { kind, message } }));
 }
@@ -161,12 +194,12 @@ function shownAccount(account: MemoryAccount): ActualAccount {
 }
 
 /** The in-memory target as a plugin; `tenant` in its section names the tenant. */
-export function memoryTargetPlugin(world: MemoryWorld) {
+export function memoryTargetPlugin(world: MemoryWorld, version = '1.0.0') {
   return definePlugin({
     kind: 'target',
     type: 'memory',
     apiVersion: 1,
-    version: '1.0.0',
+    version,
     config: z.strictObject({ tenant: z.string().default('t1') }),
     profile: () => profileOfMemory(),
     module: (config) => simpleModule(targetToken, () => new MemoryTarget(world, config.tenant)),

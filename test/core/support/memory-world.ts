@@ -19,6 +19,16 @@ export interface MemoryAccount {
  */
 export type Fault = 'lose-answer' | 'lose-request' | 'unreachable' | 'unauthorized' | 'no-effect' | 'no-outcomes';
 
+/**
+ * One request: what it read or wrote, and whether its answer was lost. Accounts and groups by id, accounts that are created as
+ * `account NAME`; listings and groups that are created as `accounts` and `groups`.
+ */
+export interface WireEntry {
+  readonly call: 'read' | 'write';
+  readonly objects: readonly string[];
+  readonly isLost: boolean;
+}
+
 /** What the in-memory target holds; tests look here, and change it by hand as an administrator would. */
 export interface MemoryWorld {
   readonly accounts: Map<string, MemoryAccount>;
@@ -31,6 +41,8 @@ export interface MemoryWorld {
   readonly log: string[];
   /** The ids of every batch that arrived, whatever became of it. */
   readonly batches: string[][];
+  /** Every request as the target saw it, in order. */
+  readonly wire: WireEntry[];
   /** Set by tests: looks at each batch before it is done; may change the world, throw, or name a fault. */
   fault?: ((batch: Batch, world: MemoryWorld) => Fault | undefined) | undefined;
   /** Set by tests: looks at each read before it begins; may throw. */
@@ -39,13 +51,15 @@ export interface MemoryWorld {
   bad?: ((operation: TargetOperation) => boolean) | undefined;
   /** Set by tests: cuts the listing after so many accounts and says so. */
   cutAfter?: number | undefined;
+  /** How far this machine's clock is ahead of the target's. */
+  clockSkewMs?: number | undefined;
   /** Order of delivery; default as made. */
   reversed?: boolean;
   nextId: number;
 }
 
 export function emptyWorld(): MemoryWorld {
-  return { accounts: new Map(), groups: new Map(), memberships: new Set(), calls: new Map(), log: [], batches: [], nextId: 1 };
+  return { accounts: new Map(), groups: new Map(), memberships: new Set(), calls: new Map(), log: [], batches: [], wire: [], nextId: 1 };
 }
 
 /** The content of a target as text: equal worlds, equal texts. */

@@ -33,7 +33,8 @@ pipelines:
     scope: "hr.status == 'active'"
     accounts: { username: "lower(hr.uid)", email: "hr.mail", realname: "hr.cn", phones: "hr.mobile" }
     groups: { select: "group.name.startsWith('vpn-')", name: "group.name", desc: "group.description" }
-    guards: { remove: { max: 1000 }, shrinkGroup: { max: 1000 }, adopt: { max: 1000 } }
+    absence: immediate
+    guards: { remove: { max: 1000 }, shrinkGroup: { max: 1000 }, adopt: { max: 1000 }, clear: { max: 1000 }, shrinkSource: { max: 1000 } }
 `;
 
 export const DAY_MS = 86_400_000;
@@ -75,6 +76,9 @@ export class TestWorld {
   yaml = PIPELINE;
   extra: readonly Plugin[] = [];
   signal: AbortSignal | undefined;
+  /** Who plans; default: this process. */
+  author: string | undefined;
+  pluginVersion = '1.0.0';
   /** Set by tests: stands between the host and its ledger. */
   wrapLedger: ((ledger: Ledger) => Ledger) | undefined;
 
@@ -86,7 +90,7 @@ export class TestWorld {
     const opened = await openHost({
       text: this.yaml,
       file: join(this.folder, 'rollcall.yaml'),
-      plugins: [memorySourcePlugin(this.directory), memoryTargetPlugin(this.target), ...this.extra],
+      plugins: [memorySourcePlugin(this.directory), memoryTargetPlugin(this.target, this.pluginVersion), ...this.extra],
       env: {},
       readFile: () => '',
       clock: this.clock,
@@ -96,6 +100,7 @@ export class TestWorld {
       ledger: this.wrapLedger?.(ledger) ?? ledger,
       observe: (event) => void this.events.push(event),
       ...(this.signal === undefined ? {} : { signal: this.signal }),
+      ...(this.author === undefined ? {} : { author: this.author }),
     });
     if (!opened.ok) throw new Error(opened.issues.map((issue) => `${issue.line}:${issue.column} ${issue.message}`).join('\n'));
     try {
@@ -151,6 +156,14 @@ export class TestWorld {
   async run(target = 'app'): Promise<AppliedPlan> {
     await this.plan(target);
     return this.apply();
+  }
+
+  /** Lets days pass, with a run planned and applied on each: clocks of leavers count witnessed time only. */
+  async days(count: number, target = 'app'): Promise<void> {
+    for (let day = 0; day < count; day += 1) {
+      this.clock.nowMs += DAY_MS;
+      await this.run(target);
+    }
   }
 
   get planPath(): string {

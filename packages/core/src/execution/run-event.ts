@@ -1,3 +1,4 @@
+import type { Digest } from '../domain/digest.js';
 import type { Finding } from '../domain/finding.js';
 import type { Phase } from '../domain/plan.js';
 
@@ -7,6 +8,8 @@ export type RunEvent =
   | { readonly event: 'stage'; readonly stage: 'read' | 'map' | 'compare' | 'apply' | 'verify' }
   | { readonly event: 'phase'; readonly phase: Phase; readonly total: number }
   | { readonly event: 'applied'; readonly done: number; readonly total: number }
+  /** The head of the journal's chain after a run: logged elsewhere, it shows when somebody rewrites the whole chain. */
+  | { readonly event: 'ledger-head'; readonly sequence: number; readonly head: Digest }
   | { readonly event: 'finding'; readonly finding: Finding };
 
 /** Hears what a run tells. Must not throw. */

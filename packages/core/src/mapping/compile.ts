@@ -1,18 +1,20 @@
 import type { SourceProfile } from '../contracts/source.js';
 import type { TargetProfile } from '../contracts/target.js';
-import type { CompiledPipeline } from './compiled.js';
+import type { CompiledPipeline, TargetRules } from './compiled.js';
 import type { GroupsDefinition, PipelineDefinition } from './definition.js';
 import { checkAttributes, type AttributesSection } from './attributes.js';
 import { FunctionState, runEnvironment } from './expression/environments.js';
 import { checkExpression, type CheckedExpression, type ExpressionContext } from './expression/expression.js';
 import { dependenciesOf, distinctDependencies, usesGroups, type Use } from './expression/uses.js';
 import type { Vocabulary } from './expression/vocabulary.js';
+import { checkIdentity, type IdentityExpressions } from './identity.js';
 import { IssueCollection, issueOf, type MappingIssue } from './issue.js';
 import type { CheckedJoin } from './join.js';
 import { pipelineSources, type PipelineSources } from './pipeline-sources.js';
 import { GroupMapping } from './run/group-mapping.js';
 import { PersonMapping, type MappedAttribute } from './run/person-mapping.js';
 import { checkScope } from './scope.js';
+import { checkTargetRules } from './target-rules.js';
 import { UncheckedNames } from './unchecked-names.js';
 
 /** A compiled pipeline, or everything that is wrong with it. Warnings come with both. */
@@ -34,9 +36,11 @@ export function compilePipeline(definition: PipelineDefinition, sources: Readonl
   const scope = definition.scope === undefined ? undefined : checkScope(definition, definition.scope, found.people('scope'), context);
   const accounts = checkAttributes(accountsSection(definition, target), found.people('accounts'), context);
   const groups = definition.groups === undefined ? undefined : checkGroups(definition, definition.groups, found, target, context);
+  const rules = checkTargetRules(definition, target, Object.keys(sources), context);
+  const identity = checkIdentity(definition, found.people('identity'), context);
   unchecked.report(collection);
   if (collection.issues.length > 0) return failed(collection);
-  const parts: Parts = { definition, found, scope, accounts, groups, state };
+  const parts: Parts = { definition, found, scope, accounts, groups, rules, identity, state };
   return { ok: true, pipeline: pipelineOf(parts), warnings: collection.warnings };
 }
 
@@ -93,15 +97,17 @@ interface Parts {
   readonly scope: CheckedExpression | undefined;
   readonly accounts: readonly MappedAttribute[];
   readonly groups: CheckedGroups | undefined;
+  readonly rules: TargetRules;
+  readonly identity: IdentityExpressions;
   readonly state: FunctionState;
 }
 
-function pipelineOf({ definition, found, scope, accounts, groups, state }: Parts): CompiledPipeline {
-  const people = new PersonMapping(definition.from, found.joins, scope, accounts, state);
+function pipelineOf({ definition, found, scope, accounts, groups, rules, identity, state }: Parts): CompiledPipeline {
+  const people = new PersonMapping(definition.from, found.joins, { scope, attributes: accounts, identity }, state);
   const groupMapping = groups === undefined ? undefined : new GroupMapping(groups.select, groups.attributes);
-  const uses = [scope, ...accounts.map(({ expression }) => expression), groups?.select, ...(groups?.attributes ?? []).map(({ expression }) => expression)].flatMap(
-    (expression) => expression?.uses ?? [],
-  );
+  const ofPeople = [scope, identity.formerKeys, identity.rehire, ...accounts.map(({ expression }) => expression)];
+  const ofGroups = [groups?.select, ...(groups?.attributes ?? []).map(({ expression }) => expression)];
+  const uses = [...ofPeople, ...ofGroups].flatMap((expression) => expression?.uses ?? []);
   const required = found.joins.filter((join) => join.required).map(({ source }) => ({ source, type: 'person' as const }));
   return {
     definition,
@@ -113,6 +119,7 @@ function pipelineOf({ definition, found, scope, accounts, groups, state }: Parts
       accounts: Object.fromEntries(accounts.map(({ name, expression }) => [name, dependenciesOf(expression.uses)])),
       groups: groups === undefined ? [] : [{ source: definition.from, type: 'group' }],
     },
+    rules,
     mapPerson: (input, nowMs) => people.map(input, nowMs),
     mapGroup: (record) => groupMapping?.map(record) ?? { selected: false },
   };

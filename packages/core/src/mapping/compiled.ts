@@ -1,7 +1,8 @@
 import type { GroupRecord, PersonRecord } from '../domain/source-record.js';
 import type { AttributeValue } from '../domain/value.js';
 import type { Doubt } from '../domain/evidence.js';
-import type { PipelineDefinition } from './definition.js';
+import type { ActualAccount, ActualGroup } from '../domain/target-record.js';
+import type { ExpressionText, PipelineDefinition } from './definition.js';
 
 /** What an expression's value rests on: one read of one source. `group` and `membership` come with `SOURCE.groups`. */
 export interface Dependency {
@@ -49,6 +50,26 @@ export type ScopeDecision =
   /** Cannot be told: an expression failed or a read it depends on is not whole. Nothing is taken away, nothing is created. */
   | { readonly is: 'held'; readonly because: string };
 
+/** By what a person is known beyond the key, where the file says so (`formerKeys`, `rehire`). */
+export type PersonIdentity =
+  | { readonly state: 'known'; readonly formerKeys: readonly string[]; readonly anchor?: string }
+  /** Cannot be told now: who has no account yet must not get a new one. */
+  | { readonly state: 'unknown'; readonly because: string };
+
+/** A rule about what the target holds. */
+export interface EntityRule<T> {
+  readonly definition: ExpressionText;
+  /** Whether it holds for an entity, or why that cannot be told. */
+  holdsFor(entity: T): boolean | { readonly because: string };
+}
+
+/** The rules of a pipeline about what the target holds; see `PipelineDefinition`. */
+export interface TargetRules {
+  readonly ignore?: EntityRule<ActualAccount>;
+  readonly protect?: EntityRule<ActualAccount>;
+  readonly protectGroups?: EntityRule<ActualGroup>;
+}
+
 export interface PersonResult {
   readonly scope: ScopeDecision;
   /**
@@ -59,6 +80,8 @@ export interface PersonResult {
   /** Attributes withheld from this record. A rejected required attribute withholds the create. */
   readonly rejected: readonly Rejection[];
   readonly remarks: readonly string[];
+  /** Of people in scope, where the pipeline asks for it. */
+  readonly identity?: PersonIdentity;
 }
 
 export type GroupResult =
@@ -90,6 +113,7 @@ export interface CompiledPipeline {
     readonly accounts: Readonly<Record<string, readonly Dependency[]>>;
     readonly groups: readonly Dependency[];
   };
+  readonly rules: TargetRules;
   /** `nowMs`: the run's instant (epoch milliseconds, one for the whole run); `activeOn` asks for it. */
   mapPerson(input: PersonInput, nowMs: number): PersonResult;
   mapGroup(record: GroupRecord): GroupResult;

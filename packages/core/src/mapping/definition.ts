@@ -45,7 +45,13 @@ export interface GuardsDefinition {
   readonly update?: LimitDefinition;
   readonly adopt?: LimitDefinition;
   readonly remove: LimitDefinition;
+  /** Memberships given and taken, of all memberships that are managed. */
+  readonly membership?: LimitDefinition;
+  /** Values cleared, for each attribute on its own, of the managed accounts. */
+  readonly clear: LimitDefinition;
   readonly shrinkGroup: LimitDefinition;
+  /** Records of one type that a source lost since its last accepted whole read, of what it had then. */
+  readonly shrinkSource: LimitDefinition;
 }
 
 /** A pipeline as the file defines it, checked for form but not yet for meaning. */
@@ -59,5 +65,46 @@ export interface PipelineDefinition {
   readonly accounts: Readonly<Record<string, ExpressionText>>;
   readonly groups?: GroupsDefinition;
   readonly leave: readonly RungDefinition[];
+  /**
+   * When missing from a whole read counts as gone. `confirmed` (default): after a second whole read at least an hour later.
+   * `lookup`: also after one, when asking for that very key finds nothing. `immediate`: after one.
+   */
+  readonly absence: 'confirmed' | 'lookup' | 'immediate';
+  /** Accounts of the target that are left alone in both directions: nothing about them changes, nothing is released. */
+  readonly ignore?: ExpressionText;
+  /** Accounts of the target that nothing may be planned for; such a plan is blocked. They are watched besides. */
+  readonly protect?: ExpressionText;
+  /** The same for groups, their memberships included. */
+  readonly protectGroups?: ExpressionText;
+  /** Keys that this person had before, as the source states them: whoever is linked by one of them is this person. */
+  readonly formerKeys?: ExpressionText;
+  /** What identifies a person under another key (an employee number): a returner is linked to the one account it matches. */
+  readonly rehire?: ExpressionText;
+  /** People who swap names: withheld (default), or moved by way of a temporary name. */
+  readonly renameCycles: 'withhold' | 'temporary';
   readonly guards: GuardsDefinition;
+}
+
+/** What a source is expected to hold at least; less makes every read of it doubtful. */
+export interface SourceExpectation {
+  /** Keys of people who are always there. */
+  readonly present: readonly string[];
+  /** How many people there are at least. */
+  readonly atLeast: number;
+}
+
+/** How blocked plans are approved. */
+export interface ApprovalDefinition {
+  /** How many different people must approve. */
+  readonly required: number;
+  /** Approvers by name with their Ed25519 public keys (PEM, or base64 of SPKI DER); when there are any, only signed approvals of theirs count. */
+  readonly approvers: Readonly<Record<string, string>>;
+}
+
+/** How plans are applied. */
+export interface ApplyDefinition {
+  /** Accounts and groups in the first waves; after the last one come all the rest. Empty: no waves. */
+  readonly waves: readonly number[];
+  /** A run stops when more than this share of its operations failed, counted from `above` on. */
+  readonly stopOnErrors: { readonly percent: number; readonly above: number };
 }

@@ -1,3 +1,4 @@
+import type { Digest } from '../domain/digest.js';
 import type { Finding } from '../domain/finding.js';
 import { ownerText } from '../domain/identity.js';
 import type { AccountDecision, AccountView } from './account-view.js';
@@ -12,6 +13,11 @@ export function disputed(view: AccountView, code: string, message: string, remed
 export function withheld(view: AccountView, message: string): AccountDecision {
   const finding: Finding = { code: 'withheld', severity: 'warning', about: ownerText(view.desired.owner), message };
   return { situation: 'withheld', operations: [], findings: [finding], memberships: 'frozen', ...refOf(view) };
+}
+
+/** What identifies the person beyond the key, for operations that write a link. */
+export function anchorOf({ desired: { anchor } }: AccountView): { anchor?: Digest } {
+  return anchor === undefined ? {} : { anchor };
 }
 
 /** The account as memberships refer to it, where it is linked and there. */

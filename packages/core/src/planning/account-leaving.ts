@@ -1,36 +1,79 @@
-import type { Link, Rung } from '../contracts/ledger.js';
+import type { Departure, Link, Rung } from '../contracts/ledger.js';
 import type { AbsenceProof } from '../domain/evidence.js';
-import type { Finding } from '../domain/finding.js';
-import { ownerText } from '../domain/identity.js';
-import type { Operation } from '../domain/operation.js';
+import type { Operation, Witness } from '../domain/operation.js';
 import type { ActualAccount } from '../domain/target-record.js';
 import type { RungDefinition } from '../mapping/definition.js';
 import type { AccountDecision, AccountRules, LeaverView } from './account-view.js';
+import { CONFIRM_RUNG, unconfirmedMs, windClock, type WoundClock } from './departure.js';
 import { nextRung } from './ladder.js';
+import { contradictedFinding, leaverDisabledFinding, leaverEnabledFinding, pipelineFrozenFinding } from './leaving-findings.js';
 import { entityOperationId } from './operation-id.js';
 
+/** `out-of-scope`: seen, and nobody wants them. `orphaned`: missing from the source. */
+export type LeavingSituation = 'out-of-scope' | 'orphaned';
+
 /**
- * Decides about a linked account whose person is out of scope or gone. At most one rung is climbed; memberships are frozen,
- * so that a return is loss-free; an adopted account is disabled at most.
+ * Decides about a linked account whose person is out of scope or gone. Who is seen to be out leaves at once; an absence is acted
+ * upon when it is confirmed. At most one rung is climbed; memberships are frozen, so that a return is loss-free; an adopted
+ * account is disabled at most.
  */
-export function decideLeaving(view: LeaverView, situation: 'out-of-scope' | 'orphaned', rules: AccountRules): AccountDecision {
+export function decideLeaving(view: LeaverView, situation: LeavingSituation, rules: AccountRules): AccountDecision {
   const { link, actual } = view;
   const nothing: AccountDecision = { situation, operations: [], findings: [], memberships: 'frozen' };
   if (actual === undefined) return { ...nothing, situation: rules.targetWhole ? 'vanished' : 'withheld' };
-  const ladder = rules.ladder(link.pipeline);
-  if (ladder === undefined) return { ...nothing, situation: 'withheld', findings: [frozenFinding(link)] };
+  const ladder = rules.ladder(link);
+  if (ladder === undefined) return { ...nothing, situation: 'withheld', findings: [pipelineFrozenFinding(link)] };
   if (actual.foreignOwner !== undefined) return { ...nothing, situation: 'foreign-owned' };
-  const proof = situation === 'orphaned' ? rules.proofAbsent(link.owner.source) : rules.proofOut(link.owner.source);
+  if (situation === 'orphaned' && view.lookup === 'found') return { ...nothing, situation: 'withheld', findings: [contradictedFinding(link)] };
+  const proof = situation === 'orphaned' ? rules.proofAbsent(link) : rules.proofOut(link);
   if (proof === undefined) return { ...nothing, situation: 'withheld' };
+  // What a person disabled we do not disable, so that we never enable it on return either.
+  if (link.leaving === undefined && actual.standing === 'disabled') return { ...nothing, findings: [leaverDisabledFinding(link)] };
   const allowed = link.origin === 'created' ? ladder : ladder.filter((rung) => rung.rung === 'disable');
-  if (isBack(link, actual, allowed)) {
-    return { ...nothing, operations: climb('disable', link, actual, proof), findings: [backFinding(link)] };
+  return climbOrWait({ link, actual, situation, allowed, proof, view }, nothing, rules);
+}
+
+interface Leaver {
+  readonly link: Link;
+  readonly actual: ActualAccount;
+  readonly situation: LeavingSituation;
+  readonly allowed: readonly RungDefinition[];
+  readonly proof: AbsenceProof<'account'>;
+  readonly view: LeaverView;
+}
+
+function climbOrWait(leaver: Leaver, nothing: AccountDecision, rules: AccountRules): AccountDecision {
+  const { link, actual, allowed } = leaver;
+  const clock = clockOf(leaver, rules);
+  const noted = { ...nothing, departure: clock.departure };
+  if (isBack(link, actual, allowed)) return { ...noted, operations: climb('disable', leaver), findings: [leaverEnabledFinding(link)] };
+  const unconfirmed = confirmationLeft(leaver, clock, rules);
+  if (unconfirmed > 0) return { ...noted, pending: { rung: CONFIRM_RUNG, dueMs: rules.nowMs + unconfirmed } };
+  const step = nextRung(allowed, link.leaving, clock.dwellMs);
+  switch (step.step) {
+    case 'wait':
+      return { ...noted, pending: { rung: step.rung, dueMs: rules.nowMs + step.leftMs } };
+    case 'climb':
+      return { ...noted, operations: climb(step.rung, leaver) };
+    case 'end':
+      // Nothing will ever be decided by this clock: it is not wound on.
+      return nothing;
+    default:
+      return step satisfies never;
   }
-  if (isDisabledByOthers(link, actual)) return { ...nothing, findings: [disabledFinding(link)] };
-  const step = nextRung(allowed, link.leaving, rules.nowMs);
-  if (step.step === 'wait') return { ...nothing, pending: { rung: step.rung, dueMs: step.dueMs } };
-  if (step.step === 'end') return nothing;
-  return { ...nothing, operations: climb(step.rung, link, actual, proof) };
+}
+
+function clockOf({ link, situation, view }: Leaver, rules: AccountRules): WoundClock {
+  const grade: Departure['grade'] = situation === 'orphaned' ? 'absence' : 'exit';
+  const at = new Date(rules.nowMs).toISOString();
+  // That the pipeline was taken out is no accident any more once somebody has retired it.
+  const byEdit = view.byEdit === true && !rules.isRetired(link);
+  return windClock(view.departure, { owner: link.owner, grade, at, byEdit, leaving: link.leaving });
+}
+
+function confirmationLeft({ link, situation, view }: Leaver, clock: WoundClock, rules: AccountRules): number {
+  if (situation !== 'orphaned' || link.leaving !== undefined) return 0;
+  return unconfirmedMs(clock, rules.absence(link.owner.source), view.lookup === 'missing');
 }
 
 // Enabled by somebody since we disabled it, while the source still has it leaving.
@@ -38,12 +81,8 @@ function isBack(link: Link, actual: ActualAccount, ladder: readonly RungDefiniti
   return link.leaving !== undefined && actual.standing === 'active' && ladder.some((rung) => rung.rung === 'disable');
 }
 
-// What a person disabled we do not disable, so that we never enable it on return either.
-function isDisabledByOthers(link: Link, actual: ActualAccount): boolean {
-  return link.leaving === undefined && actual.standing === 'disabled';
-}
-
-function climb(rung: Rung, link: Link, actual: ActualAccount, proof: AbsenceProof<'account'>): readonly Operation[] {
+function climb(rung: Rung, { link, actual, proof, situation, view }: Leaver): readonly Operation[] {
+  const witnesses = witnessesOf(link, situation, proof, view);
   const shared = {
     type: 'account',
     after: [],
@@ -53,6 +92,7 @@ function climb(rung: Rung, link: Link, actual: ActualAccount, proof: AbsenceProo
     ref: { id: actual.id },
     proof,
     before: { fields: { standing: actual.standing } },
+    ...(witnesses.length === 0 ? {} : { witnesses }),
   } as const;
   switch (rung) {
     case 'disable':
@@ -67,32 +107,8 @@ function climb(rung: Rung, link: Link, actual: ActualAccount, proof: AbsenceProo
   }
 }
 
-function backFinding(link: Link): Finding {
-  return {
-    code: 'enabled-elsewhere',
-    severity: 'warning',
-    about: ownerText(link.owner),
-    message: `${link.label} left, was disabled by Rollcall, and is enabled again, not by Rollcall: it is disabled once more`,
-    remedy: 'Let the source want this person if the account is to live.',
-  };
-}
-
-function disabledFinding(link: Link): Finding {
-  return {
-    code: 'leaver-disabled-elsewhere',
-    severity: 'info',
-    about: ownerText(link.owner),
-    message: `${link.label} left and is disabled already, not by Rollcall: it stays as it is, and its ladder does not begin`,
-    remedy: 'Delete it in the target when it is no longer needed.',
-  };
-}
-
-function frozenFinding(link: Link): Finding {
-  return {
-    code: 'pipeline-frozen',
-    severity: 'warning',
-    about: ownerText(link.owner),
-    message: `${link.label} belongs to pipeline ${link.pipeline}, which is disabled or gone from the file: it stays as it is`,
-    remedy: 'Put the pipeline back, or let another pipeline of the same source want this person.',
-  };
+// An order rests on no record: there is nothing to look at again.
+function witnessesOf(link: Link, situation: LeavingSituation, proof: AbsenceProof<'account'>, view: LeaverView): readonly Witness[] {
+  if (proof.kind === 'order') return [];
+  return situation === 'orphaned' ? [{ source: link.owner.source, key: link.owner.key }] : (view.witnesses ?? []);
 }

@@ -1,9 +1,9 @@
 import { ownerText } from '../domain/identity.js';
 import type { AdoptOperation, CreateOperation } from '../domain/operation.js';
 import type { ActualAccount } from '../domain/target-record.js';
-import { disputed, withheld } from './account-findings.js';
+import { anchorOf, disputed, withheld } from './account-findings.js';
 import { updatesOf } from './account-updates.js';
-import type { AccountDecision, AccountRules, AccountView, Holder } from './account-view.js';
+import type { AccountDecision, AccountRules, AccountView, FormerOwner, Holder } from './account-view.js';
 import { missingRequired, valuesFor } from './attributes.js';
 import { entityOperationId } from './operation-id.js';
 import { inlineRejections, partialRejections, rejectionFinding } from './rejections.js';
@@ -16,6 +16,7 @@ export function decideNewcomer(view: AccountView, rules: AccountRules): AccountD
   const dispute = claimDispute(view);
   if (dispute !== undefined) return dispute;
   if (view.nameHolder !== undefined && view.nameFreedBy === undefined) return decideHeldName(view, view.nameHolder, rules);
+  if (view.nameReleased !== undefined) return reused(view, view.nameReleased, view.nameReleased.account);
   if (view.otherNameHolder !== undefined) {
     const holder = view.otherNameHolder.actual.id;
     const message = `the name ${view.label} is an alias of account ${holder}`;
@@ -44,8 +45,8 @@ function rejectionOf(view: AccountView, rules: AccountRules): AccountDecision | 
 function claimDispute(view: AccountView): AccountDecision | undefined {
   const linked = view.claimants.linked - (view.link === undefined ? 0 : 1);
   const { unlinked } = view.claimants;
-  // Where the holder stays, it is the holder who is named.
-  const isHeld = view.nameHolder !== undefined && view.nameFreedBy === undefined;
+  // Where the holder stays, it is the holder who is named. One that may be adopted is not given to whoever comes first.
+  const isHeld = view.nameHolder !== undefined && view.nameFreedBy === undefined && !isAdoptable(view.nameHolder);
   if (linked > 0 && !isHeld) {
     const message = `the name ${view.label} is wanted by somebody who is linked already`;
     return disputed(view, 'name-collision', message, 'The established link wins; give this record another name.');
@@ -61,6 +62,10 @@ function claimDispute(view: AccountView): AccountDecision | undefined {
   return undefined;
 }
 
+function isAdoptable({ actual, link, former }: Holder): boolean {
+  return link === undefined && former === undefined && actual.foreignOwner === undefined && actual.standing !== 'trashed';
+}
+
 function createDecision(view: AccountView, rules: AccountRules): AccountDecision {
   const id = entityOperationId('create', 'account', view.desired.owner);
   const create: CreateOperation = {
@@ -72,6 +77,7 @@ function createDecision(view: AccountView, rules: AccountRules): AccountDecision
     label: view.label,
     pipeline: view.desired.wantedBy[0] ?? '',
     attributes: valuesFor(rules.schema, view.desired.desired),
+    ...anchorOf(view),
   };
   return {
     situation: 'missing',
@@ -85,6 +91,7 @@ function createDecision(view: AccountView, rules: AccountRules): AccountDecision
 // Exact name, nobody's, and the only one who wants it: adopted. Everything else that holds the name is left alone.
 function decideHeldName(view: AccountView, holder: Holder, rules: AccountRules): AccountDecision {
   const { actual, link } = holder;
+  if (holder.former !== undefined) return reused(view, holder.former, actual.id);
   if (link !== undefined) {
     const since = link.since.slice(0, 10);
     const message = `the name ${view.label} belongs to ${ownerText(link.owner)} (account ${actual.id}), linked since ${since}`;
@@ -102,6 +109,16 @@ function decideHeldName(view: AccountView, holder: Holder, rules: AccountRules):
   return adoptDecision(view, actual, rules);
 }
 
+// A name goes to a new person; the account, its devices and its history never do.
+function reused(view: AccountView, former: FormerOwner, account: string): AccountDecision {
+  const [old, owner] = [ownerText(former.owner), ownerText(view.desired.owner)];
+  const when = former.releasedAt === undefined ? 'who leaves in this plan' : `released on ${former.releasedAt.slice(0, 10)}`;
+  const message = `the name ${view.label} belonged to ${old} (account ${account}), ${when}: ${owner} does not get that account`;
+  const from = former.isLinked ? ` --from ${old}` : '';
+  const remedy = `If both are one person: rollcall link ${owner} ${account}${from}. If not, ${owner} gets an account when the target has purged the old one, or when it is renamed there.`;
+  return disputed(view, 'name-reuse', message, remedy);
+}
+
 function adoptDecision(view: AccountView, actual: ActualAccount, rules: AccountRules): AccountDecision {
   const id = entityOperationId('adopt', 'account', view.desired.owner);
   const adopt: AdoptOperation = {
@@ -114,6 +131,7 @@ function adoptDecision(view: AccountView, actual: ActualAccount, rules: AccountR
     pipeline: view.desired.wantedBy[0] ?? '',
     ref: { id: actual.id },
     by: 'name',
+    ...anchorOf(view),
   };
   const updates = updatesOf(view, actual, [id], rules);
   return {

@@ -1,11 +1,12 @@
 import type { Finding } from '../domain/finding.js';
 import { ownerText } from '../domain/identity.js';
-import type { Clearing, Operation, OperationId } from '../domain/operation.js';
+import type { Clearing, Operation, OperationId, UpdateOperation } from '../domain/operation.js';
 import type { ActualAccount } from '../domain/target-record.js';
 import type { AttributeValue } from '../domain/value.js';
 import type { AccountRules, AccountView } from './account-view.js';
 import { differenceOf, withoutAttribute, type AttributeDifference } from './attributes.js';
-import { entityOperationId } from './operation-id.js';
+import { driftOf } from './drift.js';
+import { detourOperationId, entityOperationId, temporaryName } from './operation-id.js';
 import { inlineRejections, partialRejections, rejectionFinding } from './rejections.js';
 import { attachValues } from './shared-values.js';
 
@@ -26,8 +27,9 @@ export function updatesOf(
   }
   const named = withoutHeldName(view, differenceOf(rules.schema, view.desired.desired, actual.attributes), rules);
   const clear = clearingsOf(view, named.difference, rules);
-  const update = updateOperation(view, actual, named.difference, clear, [...after, ...named.after], rules);
-  return { operations: [...update, ...values], findings: [...named.findings, ...partial] };
+  const detour = detourOperation(view, actual, named.difference, after, rules);
+  const update = updateOperation(view, actual, detour === undefined ? named.difference : behind(detour, named.difference, rules), clear, [...after, ...named.after], rules);
+  return { operations: [...(detour === undefined ? [] : [detour]), ...update, ...values], findings: [...named.findings, ...partial] };
 }
 
 interface NamedDifference {
@@ -40,8 +42,9 @@ function withoutHeldName(view: AccountView, difference: AttributeDifference, rul
   const { naming } = rules.schema;
   const { rename, renameHolder } = view;
   if (difference.set[naming] === undefined || rename === undefined || rename.is === 'free') return { difference, after: [], findings: [] };
-  if (rename.is === 'after' && renameHolder?.operation !== undefined) {
-    return { difference, after: [renameHolder.operation], findings: [] };
+  if (rename.is !== 'withheld' && renameHolder?.operation !== undefined) {
+    const first = rename.is === 'detour' ? [detourOperationId(view.desired.owner)] : [];
+    return { difference, after: [...first, renameHolder.operation], findings: [] };
   }
   const finding: Finding = {
     code: 'rename-withheld',
@@ -51,6 +54,36 @@ function withoutHeldName(view: AccountView, difference: AttributeDifference, rul
     remedy: 'Its other attributes are brought in line; free the name first.',
   };
   return { difference: withoutAttribute(difference, naming), after: [], findings: [finding] };
+}
+
+// The first step of an account on which a circle of names is broken: out of the way, so that the others can move up.
+function detourOperation(
+  view: AccountView,
+  actual: ActualAccount,
+  difference: AttributeDifference,
+  after: readonly OperationId[],
+  { schema: { naming } }: AccountRules,
+): UpdateOperation | undefined {
+  const { owner } = view.desired;
+  if (view.rename?.is !== 'detour' || difference.set[naming] === undefined) return undefined;
+  return {
+    kind: 'update',
+    type: 'account',
+    id: detourOperationId(owner),
+    after,
+    owner,
+    label: view.label,
+    pipeline: view.desired.wantedBy[0] ?? '',
+    ref: { id: actual.id },
+    set: { [naming]: temporaryName(owner) },
+    clear: [],
+    before: { fields: { [naming]: actual.attributes[naming] ?? null } },
+  };
+}
+
+// The rest of the change is made from the temporary name.
+function behind(detour: UpdateOperation, difference: AttributeDifference, { schema: { naming } }: AccountRules): AttributeDifference {
+  return { ...difference, before: { ...difference.before, [naming]: detour.set[naming] ?? null } };
 }
 
 function actualName(view: AccountView, naming: string): string {
@@ -96,6 +129,7 @@ function updateOperation(
       set: difference.set,
       clear,
       before: { fields },
+      ...driftOf(view.link, difference.set),
     },
   ];
 }

@@ -1,20 +1,43 @@
 import type { TargetProfile } from '../contracts/target.js';
-import { isRemoval, shapeOf, type Operation, type OperationId, type TargetOperation } from '../domain/operation.js';
+import { shapeOf, type Operation, type OperationId, type TargetOperation } from '../domain/operation.js';
 import { PHASES, type CallForecast, type Phase } from '../domain/plan.js';
-import { accountIdOf, laneFor, needsFreshLook } from './packing.js';
-import { isReady, mayBeAwaited, VERIFIED_SAMPLE, WINDOW } from './rounds.js';
+import { laneFor, needsFreshLook } from './packing.js';
+import { ReadBackChoice, readBackKey } from './read-back-choice.js';
+import { isReady, mayBeAwaited, WINDOW } from './rounds.js';
+import { Waves } from './waves.js';
+
+/** What a forecast is made from. */
+export interface Foreseen {
+  /** The operations of one phase, in the order of the plan. */
+  readonly operations: (phase: Phase) => Iterable<Operation>;
+  /** Requests that reading the target took for this plan. */
+  readonly reads: number;
+  /** See `ApplyDefinition.waves`. */
+  readonly waves: readonly number[];
+}
 
 /**
- * Foretells the requests of a run by going through the plan as the run will: phase by phase, round by round, window by window.
- * Exact as long as nothing fails and nothing was changed meanwhile.
- *
- * @param operations the operations of one phase, in the order of the plan.
- * @param reads requests that reading the target took for this plan.
+ * Foretells the requests of a run by going through the plan as the run will: wave by wave, phase by phase, round by round, window
+ * by window. Exact as long as the plan is applied within a minute, nothing fails and nothing was changed meanwhile.
  */
-export function forecastCalls(profile: TargetProfile, operations: (phase: Phase) => Iterable<Operation>, reads: number): CallForecast {
+export function forecastCalls(profile: TargetProfile, { operations, reads, waves: sizes }: Foreseen): CallForecast {
   const forecaster = new Forecaster(profile);
-  for (const phase of PHASES) forecaster.phase(operations(phase));
+  const waves = new Waves(sizes, () => allOf(operations));
+  for (let wave = 0; wave < waves.count; wave += 1) {
+    forecaster.beginWave(wave < waves.count - 1);
+    for (const phase of PHASES) forecaster.phase(ofWave(operations(phase), waves, wave));
+    forecaster.endWave();
+  }
   return forecaster.result(reads);
+}
+
+function* allOf(operations: (phase: Phase) => Iterable<Operation>): Generator<Operation, void, void> {
+  for (const phase of PHASES) yield* operations(phase);
+}
+
+/** The operations of one wave, in their order. */
+export function* ofWave(operations: Iterable<Operation>, waves: Waves, wave: number): Generator<Operation, void, void> {
+  for (const operation of operations) if (waves.waveOf(operation) === wave) yield operation;
 }
 
 class Forecaster {
@@ -24,12 +47,20 @@ class Forecaster {
   readonly #operations = new Map<string, number>();
   /** Requests that single operations take beyond their own. */
   readonly #extra = new Map<string, number>();
-  readonly #read = new WindowOfAccounts();
-  readonly #looked = new WindowOfAccounts();
-  #others = 0;
+  readonly #read = new WindowOfEntities();
+  readonly #looked = new WindowOfEntities();
+  readonly #choice = new ReadBackChoice();
 
   constructor(profile: TargetProfile) {
     this.#profile = profile;
+  }
+
+  beginWave(isThorough: boolean): void {
+    this.#choice.isThorough = isThorough;
+  }
+
+  endWave(): void {
+    this.#read.close(this.#profile.reading.keysPerCall);
   }
 
   phase(operations: Iterable<Operation>): void {
@@ -68,23 +99,19 @@ class Forecaster {
     add(this.#operations, lane, 1);
     const extra = this.#profile.lanes[lane]?.extraRequests?.[shapeOf(operation)] ?? 0;
     if (extra > 0) add(this.#extra, lane, extra);
-    const account = accountIdOf(operation);
-    if (account === undefined) return;
-    if (needsFreshLook(operation)) this.#looked.add(account);
-    if (!isRemoval(operation) && this.#others >= VERIFIED_SAMPLE) return;
-    if (!isRemoval(operation)) this.#others += 1;
-    this.#read.add(account);
+    if (needsFreshLook(operation)) this.#looked.add(operation);
+    if (!this.#choice.chooses(operation)) return;
+    this.#read.add(operation);
     if (this.#read.operations >= WINDOW) this.#read.close(this.#profile.reading.keysPerCall);
   }
 
   result(reads: number): CallForecast {
-    this.#read.close(this.#profile.reading.keysPerCall);
     for (const [lane, extra] of this.#extra) add(this.#calls, lane, extra);
     const byLane = Object.fromEntries(this.#calls);
     const writes = sumOf(this.#calls.values());
     const verification = this.#looked.calls + this.#read.calls;
     const lowerWrites = sumOf([...this.#operations].map(([lane, count]) => this.#batches(lane, count))) + sumOf(this.#extra.values());
-    const minutes = Object.entries(byLane).map(([lane, calls]) => calls / this.#rateOf(lane));
+    const minutes = Object.entries(this.#byRate(byLane)).map(([lane, calls]) => calls / this.#rateOf(lane));
     const readingMinutes = verification / this.#rateOf(this.#profile.reading.lane);
     return {
       reads,
@@ -97,6 +124,13 @@ class Forecaster {
     };
   }
 
+  // Lanes that draw on one allowance wait for one another.
+  #byRate(calls: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+    const sums = new Map<string, number>();
+    for (const [lane, count] of Object.entries(calls)) add(sums, this.#profile.lanes[lane]?.sharesRateOf ?? lane, count);
+    return Object.fromEntries(sums);
+  }
+
   #rateOf(lane: string): number {
     return this.#profile.lanes[lane]?.ratePerMinute ?? 1;
   }
@@ -106,20 +140,23 @@ class Forecaster {
   }
 }
 
-/** Accounts that are read in one go, some keys in a call. */
-class WindowOfAccounts {
-  readonly #accounts = new Set<string>();
+/** Accounts and groups that are read in one go, some keys in a call. */
+class WindowOfEntities {
+  readonly #keys = { account: new Set<string>(), group: new Set<string>() };
   operations = 0;
   calls = 0;
 
-  add(account: string): void {
-    this.#accounts.add(account);
+  add(operation: Operation): void {
+    const { type, key } = readBackKey(operation);
+    this.#keys[type].add(key);
     this.operations += 1;
   }
 
   close(keysPerCall: number): void {
-    this.calls += Math.ceil(this.#accounts.size / keysPerCall);
-    this.#accounts.clear();
+    for (const keys of [this.#keys.account, this.#keys.group]) {
+      this.calls += Math.ceil(keys.size / keysPerCall);
+      keys.clear();
+    }
     this.operations = 0;
   }
 }

@@ -66,6 +66,8 @@ function adoptedChange(operation: Extract<Operation, { kind: 'adopt' }>, shown: 
   const schema = schemaOf(profile, operation.type);
   if (entity === undefined || schema === undefined) return ['it is gone'];
   if (entity.foreignOwner !== undefined) return [`it is managed by ${entity.foreignOwner}`];
+  // Found by its link, not by its name: that may be the very thing that changed.
+  if (operation.by === 'rekeyed') return [];
   const name = entity.attributes[schema.naming] ?? null;
   return sameOrBothAbsent(schema, schema.naming, operation.label, name) ? [] : [schema.naming];
 }

@@ -4,6 +4,7 @@ import type { Clearing, Operation, OperationId } from '../domain/operation.js';
 import type { ActualGroup } from '../domain/target-record.js';
 import type { AttributeValue } from '../domain/value.js';
 import { differenceOf, missingRequired, valuesFor, withoutAttribute, type AttributeDifference } from './attributes.js';
+import { driftOf } from './drift.js';
 import { heldGroup, type GroupDecision, type GroupRules, type GroupView, type SelectedGroup } from './group-view.js';
 import { entityOperationId } from './operation-id.js';
 
@@ -105,7 +106,7 @@ function updateOf(
   const ref = { id: actual.id };
   const { set } = difference;
   const before = { fields };
-  const operation: Operation = { ...sharedOf(view), kind: 'update', type: 'group', id, after, ref, set, clear, before };
+  const operation: Operation = { ...sharedOf(view), kind: 'update', type: 'group', id, after, ref, set, clear, before, ...driftOf(view.link, set) };
   return { operations: [operation], findings };
 }
 

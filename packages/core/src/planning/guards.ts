@@ -11,78 +11,109 @@ export interface GroupChange {
   /** Members we manage before the run. */
   readonly before: number;
   readonly removed: number;
+  /** The group in the target; absent for one that the plan creates. */
+  readonly targetId?: string;
+  /** Members that earlier runs took away in the last 24 hours. */
+  readonly done?: number;
 }
 
 /** What the guards look at. */
 export interface GuardInput {
   readonly planned: ShapeCounts;
-  /** What was done in the last 24 hours, across all runs of the tenant. */
+  /** What was done in the last 24 hours, across all runs of the tenant. Orders of a person have a budget of their own. */
   readonly done: ShapeCounts;
-  /** Linked, active accounts before the run: the base of every percentage. */
+  /** Linked, active accounts before the window: the base of every percentage of accounts. */
   readonly base: number;
+  /** Memberships that are managed, before the run. */
+  readonly memberships: number;
   readonly groups: Iterable<GroupChange>;
+  /** Accounts that lose an attribute's value, by attribute: in this plan, and in the last 24 hours. */
+  readonly clears: Readonly<Record<string, { readonly planned: number; readonly done: number }>>;
   /** Where a limit stands, for messages. */
   placeOf(path: readonly (string | number)[]): string;
 }
 
-const COUNTED: Readonly<Record<'create' | 'update' | 'adopt' | 'remove', readonly OperationShape[]>> = {
-  create: ['create:account'],
-  update: ['update:account'],
-  adopt: ['adopt:account', 'adopt:group'],
-  remove: ['disable:account', 'trash:account', 'delete:account', 'delete:group'],
-};
+/** The ways out, each with a budget of its own: whoever is disabled today and trashed today was taken away once. */
+const RUNGS = ['disable:account', 'trash:account', 'delete:account', 'delete:group'] as const satisfies readonly OperationShape[];
 
 /**
  * Weighs a plan against the limits of one pipeline before anything is written. Counts run over a sliding window of 24 hours
- * and over the whole tenant, so that many small runs cannot do what one large run may not.
+ * and over the whole tenant, so that many small runs cannot do what one large run may not. What comes and goes counts on both
+ * sides: fifty who are replaced by fifty others are fifty who lost something.
  */
 export function weighGuards(guards: GuardsDefinition, input: GuardInput): readonly GuardVerdict[] {
-  const verdicts: GuardVerdict[] = [];
-  for (const name of ['create', 'update', 'adopt', 'remove'] as const) {
-    const limit = guards[name];
-    if (limit !== undefined) verdicts.push(...weighCount(name, limit, input));
-  }
-  for (const change of input.groups) verdicts.push(...weighShrinking(change, guards.shrinkGroup, input));
-  return verdicts;
+  return [
+    ...(['create', 'update', 'adopt'] as const).flatMap((name) => weighLimit(guards[name], shapesOf(name, input), input)),
+    ...RUNGS.flatMap((rung) => weighLimit(guards.remove, rungOf(rung, input), input)),
+    ...weighLimit(guards.membership, membershipsOf(input), input),
+    ...Object.entries(input.clears).flatMap(([attribute, counts]) => weighLimit(guards.clear, clearOf(attribute, counts, input), input)),
+    ...[...input.groups].flatMap((change) => weighLimit(guards.shrinkGroup, shrinkingOf(change), input)),
+  ];
 }
 
-function weighCount(name: keyof typeof COUNTED, limit: LimitDefinition, input: GuardInput): readonly GuardVerdict[] {
-  const planned = sumOf(input.planned, COUNTED[name]);
-  const done = sumOf(input.done, COUNTED[name]);
-  const observed = planned + done;
-  const seen = done === 0 ? `${planned} planned` : `${planned} planned, ${done} done in the last 24 hours`;
-  const verdicts: GuardVerdict[] = [];
-  const place = input.placeOf(limit.path);
+/** One thing that is counted, in numbers and in words. */
+interface Counted {
+  readonly guard: keyof GuardsDefinition;
+  readonly subject: string;
+  readonly planned: number;
+  readonly done: number;
+  readonly base: number;
+  readonly baseText: string;
+  /** A verdict within the limit is told too. */
+  readonly isAlwaysTold: boolean;
+}
+
+const ACCOUNTS = 'managed accounts';
+
+function shapesOf(guard: 'create' | 'update' | 'adopt', { planned, done, base }: GuardInput): Counted {
+  const shapes: readonly OperationShape[] = guard === 'adopt' ? ['adopt:account', 'adopt:group'] : [`${guard}:account`];
+  return { guard, subject: guard, planned: sumOf(planned, shapes), done: sumOf(done, shapes), base, baseText: ACCOUNTS, isAlwaysTold: true };
+}
+
+function rungOf(rung: (typeof RUNGS)[number], { planned, done, base }: GuardInput): Counted {
+  const words = rung === 'delete:group' ? 'delete groups' : rung.replace(':account', '');
+  // Nobody asks about rungs that were not climbed; disabling is the one that is always told.
+  const isAlwaysTold = rung === 'disable:account';
+  return { guard: 'remove', subject: `remove (${words})`, planned: planned[rung] ?? 0, done: done[rung] ?? 0, base, baseText: ACCOUNTS, isAlwaysTold };
+}
+
+function membershipsOf({ planned, done, memberships }: GuardInput): Counted {
+  const shapes = ['attach:membership', 'detach:membership'] as const;
+  const base = memberships + (done['detach:membership'] ?? 0);
+  const counts = { planned: sumOf(planned, shapes), done: sumOf(done, shapes) };
+  return { guard: 'membership', subject: 'membership', ...counts, base, baseText: 'managed memberships', isAlwaysTold: true };
+}
+
+function clearOf(attribute: string, counts: { readonly planned: number; readonly done: number }, { base }: GuardInput): Counted {
+  return { guard: 'clear', subject: `clear (${attribute})`, ...counts, base, baseText: ACCOUNTS, isAlwaysTold: false };
+}
+
+function shrinkingOf({ label, before, removed, done = 0 }: GroupChange): Counted {
+  return { guard: 'shrinkGroup', subject: `members taken from group ${label}`, planned: removed, done, base: before + done, baseText: 'managed members', isAlwaysTold: false };
+}
+
+function weighLimit(limit: LimitDefinition | undefined, counted: Counted, input: GuardInput): readonly GuardVerdict[] {
+  if (limit === undefined) return [];
+  const observed = counted.planned + counted.done;
+  const percent = (observed * 100) / counted.base;
+  const seen = `${counted.subject}: ${counted.planned} planned${counted.done === 0 ? '' : `, ${counted.done} done in the last 24 hours`}`;
+  const shared = { guard: counted.guard, place: input.placeOf(limit.path), remedy: remedyOf(counted.guard) };
   // A plan that does none of this is never stopped for what was done before it.
-  const counts = planned > 0;
+  const isOver = (value: number, most: number): boolean => counted.planned > 0 && value > most;
+  const verdicts: GuardVerdict[] = [];
   if (limit.max !== undefined) {
-    const tripped = counts && observed > limit.max;
-    const message = `${name}: ${seen}, limit ${limit.max}`;
-    verdicts.push({ guard: name, observed, limit: limit.max, unit: 'count', tripped, place, message });
+    const message = `${seen}, limit ${limit.max}`;
+    verdicts.push({ ...shared, observed, limit: limit.max, unit: 'count', tripped: isOver(observed, limit.max), message });
   }
-  if (limit.percent !== undefined && input.base > (limit.above ?? 0)) {
-    const percent = (observed * 100) / input.base;
-    const tripped = counts && percent > limit.percent;
-    const message = `${name}: ${seen} = ${percent.toFixed(1)} % of ${input.base} managed accounts, limit ${limit.percent} %`;
-    verdicts.push({ guard: name, observed: percent, limit: limit.percent, unit: 'percent', tripped, place, message });
+  if (limit.percent !== undefined && counted.base > (limit.above ?? 0)) {
+    const message = `${seen} = ${percent.toFixed(1)} % of ${counted.base} ${counted.baseText}, limit ${limit.percent} %`;
+    verdicts.push({ ...shared, observed: percent, limit: limit.percent, unit: 'percent', tripped: isOver(percent, limit.percent), message });
   }
-  return verdicts;
+  return counted.isAlwaysTold ? verdicts : verdicts.filter(({ tripped }) => tripped);
 }
 
-function weighShrinking(change: GroupChange, limit: LimitDefinition, input: GuardInput): readonly GuardVerdict[] {
-  const verdicts: GuardVerdict[] = [];
-  const place = input.placeOf(limit.path);
-  if (limit.max !== undefined && change.removed > limit.max) {
-    const message = `group ${change.label} would lose ${change.removed} members, limit ${limit.max}`;
-    verdicts.push({ guard: 'shrinkGroup', observed: change.removed, limit: limit.max, unit: 'count', tripped: true, place, message });
-  }
-  const percent = change.before === 0 ? 0 : (change.removed * 100) / change.before;
-  if (limit.percent !== undefined && change.before > (limit.above ?? 0) && percent > limit.percent) {
-    const lost = `${change.removed} of ${change.before} members (${percent.toFixed(0)} %)`;
-    const message = `group ${change.label} would lose ${lost}, limit ${limit.percent} %`;
-    verdicts.push({ guard: 'shrinkGroup', observed: percent, limit: limit.percent, unit: 'percent', tripped: true, place, message });
-  }
-  return verdicts;
+function remedyOf(guard: keyof GuardsDefinition): string {
+  return `If it is meant, approve this very plan with \`rollcall approve PLAN\`, or raise ${guard} there and plan again. If not, look at what the sources answered.`;
 }
 
 function sumOf(counts: ShapeCounts, shapes: readonly OperationShape[]): number {

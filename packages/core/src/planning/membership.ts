@@ -1,7 +1,7 @@
 import type { GivenValue } from '../contracts/ledger.js';
 import type { AbsenceProof } from '../domain/evidence.js';
 import type { OwnerKey } from '../domain/identity.js';
-import type { AttachOperation, Attachment, DetachOperation, EntityRef } from '../domain/operation.js';
+import type { AttachOperation, Attachment, DetachOperation, EntityRef, OperationId } from '../domain/operation.js';
 import { membershipOperationId } from './operation-id.js';
 
 /** One end of a membership as the plan names it. */
@@ -11,11 +11,13 @@ export interface MembershipEnd {
   readonly label: string;
   /** False for an end that was there before us: beside it, only memberships that are noted as given by us are ours. */
   readonly isCreated: boolean;
+  /** The adoption that this plan begins with: should it be voided, the entity is somebody else's. */
+  readonly adoptedBy?: OperationId;
 }
 
 /** Gives an account a membership; waits for whatever creates either end. */
 export function attachMembership(account: MembershipEnd, group: MembershipEnd, pipeline: string): AttachOperation {
-  const after = [account.ref, group.ref].flatMap((ref) => ('createdBy' in ref ? [ref.createdBy] : []));
+  const after = [account, group].flatMap(({ ref, adoptedBy = [] }) => ('createdBy' in ref ? [ref.createdBy] : adoptedBy));
   return {
     kind: 'attach',
     id: membershipOperationId('attach', account.owner, group.owner),

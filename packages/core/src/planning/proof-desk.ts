@@ -1,6 +1,7 @@
 import {
   proveAbsence,
   proveExit,
+  proveRetirement,
   type AbsenceProof,
   type CompleteRead,
   type EvidenceType,
@@ -10,6 +11,7 @@ import {
   type ReadTicket,
   type RemovalSubject,
 } from '../domain/evidence.js';
+import type { RetiredPipeline } from '../contracts/ledger.js';
 import type { Dependency } from '../mapping/compiled.js';
 
 /** What the engine knows of one source's read. */
@@ -63,6 +65,11 @@ export class ProofDesk {
     return this.#guarded(() => this.#exit('account', source, 'scope'));
   }
 
+  /** The account's pipeline is gone from the file for good, and somebody said that its people leave. */
+  accountRetired({ pipeline, by, at }: RetiredPipeline): AbsenceProof<'account'> | undefined {
+    return this.#guarded(() => proveRetirement(`pipeline ${pipeline} retired by ${by}`, at));
+  }
+
   /** The account's record is missing from its source: every pipeline that reads the source must have been told everything. */
   accountAbsent(source: string): AbsenceProof<'account'> | undefined {
     const scopes = this.#pipelines.filter((pipeline) => pipeline.from === source).flatMap((pipeline) => pipeline.scope);
@@ -96,9 +103,10 @@ export class ProofDesk {
 
   /** An attribute has no value any more: rows seen without it, or missing from whole reads. */
   attributeAbsent(wantedBy: readonly string[], attribute: string, by: 'seen' | 'missing-row'): AbsenceProof<'attribute'> | undefined {
-    const pipeline = this.#pipelines.find((candidate) => wantedBy.includes(candidate.name) && attribute in candidate.accounts);
+    const pipelines = this.#pipelines.filter((candidate) => wantedBy.includes(candidate.name) && attribute in candidate.accounts);
+    const [pipeline] = pipelines;
     if (pipeline === undefined) return undefined;
-    const dependencies = pipeline.accounts[attribute] ?? [];
+    const dependencies = pipelines.flatMap(({ accounts }) => accounts[attribute] ?? []);
     const onRowsOnly = by === 'seen' && dependencies.every((dependency) => dependency.type === 'person');
     if (onRowsOnly) return this.#guarded(() => this.#exit('attribute', pipeline.from, `accounts.${attribute}`));
     const first = dependencies[0]?.source ?? pipeline.from;

@@ -8,6 +8,8 @@ export interface Rename {
    * `contested` – another linked account wants the name too.
    */
   readonly blocked?: 'kept' | 'contested';
+  /** Set where the account may take a temporary name on the way; the member of a circle with the smallest text takes it. */
+  readonly detour?: string;
 }
 
 /** What is to become of a rename. */
@@ -15,11 +17,14 @@ export type RenameVerdict =
   | { readonly is: 'free' }
   /** Possible once the holder was renamed away. */
   | { readonly is: 'after'; readonly holder: number }
+  /** Takes a temporary name first, which frees its own; gets the wanted one once the holder was renamed away. */
+  | { readonly is: 'detour'; readonly holder: number }
   | { readonly is: 'withheld'; readonly because: 'held' | 'cycle' | 'contested'; readonly holder: number | undefined };
 
 /**
- * Orders renames of unique names: chains run from their free end, cycles (a→b, b→a) are withheld, and a name whose holder
- * keeps it is never taken. Every rename is decided the same whatever the order of the list.
+ * Orders renames of unique names: chains run from their free end, and a name whose holder keeps it is never taken. Cycles (a→b,
+ * b→a) are withheld, unless all of their members may take a detour: then one of them does. Every rename is decided the same
+ * whatever the order of the list.
  */
 export function orderRenames(renames: readonly Rename[]): ReadonlyMap<number, RenameVerdict> {
   const byAccount = new Map(renames.map((rename) => [rename.account, rename]));
@@ -30,7 +35,31 @@ export function orderRenames(renames: readonly Rename[]): ReadonlyMap<number, Re
     const end = followChain(rename, byAccount, ends, chain);
     noteEnds(chain, end, ends);
   }
-  return new Map(renames.map((rename) => [rename.account, verdictOf(rename, ends.get(rename.account) ?? { is: 'held' })]));
+  const detours = detoursOf(renames, byAccount, ends);
+  return new Map(renames.map((rename) => [rename.account, verdictOf(rename, ends.get(rename.account) ?? { is: 'held' }, detours)]));
+}
+
+/** Of each circle that may be broken: its members, with the one that makes the detour. */
+function detoursOf(renames: readonly Rename[], byAccount: ReadonlyMap<number, Rename>, ends: ReadonlyMap<number, ChainEnd>): ReadonlyMap<number, number> {
+  const detours = new Map<number, number>();
+  for (const rename of renames) {
+    if (ends.get(rename.account)?.is !== 'cycle' || detours.has(rename.account)) continue;
+    const circle = circleOf(rename, byAccount);
+    if (circle.some((member) => member.detour === undefined)) continue;
+    const [first = rename, ...others] = circle;
+    const taker = others.reduce((smallest, member) => ((member.detour ?? '') < (smallest.detour ?? '') ? member : smallest), first);
+    for (const member of circle) detours.set(member.account, taker.account);
+  }
+  return detours;
+}
+
+function circleOf(start: Rename, byAccount: ReadonlyMap<number, Rename>): readonly Rename[] {
+  const circle = new Set<Rename>();
+  for (let current: Rename | undefined = start; current !== undefined && !circle.has(current); ) {
+    circle.add(current);
+    current = current.holder === undefined ? undefined : byAccount.get(current.holder);
+  }
+  return [...circle];
 }
 
 /** How a chain ends; of a cycle, the account at which it closes. */
@@ -66,10 +95,12 @@ function noteEnds(chain: readonly Rename[], end: ChainEnd, ends: Map<number, Cha
   }
 }
 
-function verdictOf(rename: Rename, end: ChainEnd): RenameVerdict {
+function verdictOf(rename: Rename, end: ChainEnd, detours: ReadonlyMap<number, number>): RenameVerdict {
   const { holder, blocked } = rename;
   if (blocked !== undefined) return { is: 'withheld', because: blocked === 'contested' ? 'contested' : 'held', holder };
   if (holder === undefined) return { is: 'free' };
   if (end.is === 'possible') return { is: 'after', holder };
+  const taker = detours.get(rename.account);
+  if (taker !== undefined) return { is: taker === rename.account ? 'detour' : 'after', holder };
   return { is: 'withheld', because: end.is, holder };
 }

@@ -101,6 +101,7 @@ export function identityOf(attribute: TargetAttribute, value: ComplexValue): str
   return normalised?.ok === true ? normalised.value : String(field);
 }
 
-function complexValues(value: unknown): readonly ComplexValue[] {
+/** The values of a complex attribute. */
+export function complexValues(value: unknown): readonly ComplexValue[] {
   return Array.isArray(value) ? (value as unknown[]).filter((item): item is ComplexValue => typeof item === 'object' && item !== null) : [];
 }

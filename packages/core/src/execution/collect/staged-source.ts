@@ -1,6 +1,6 @@
 import { type Source } from '../../contracts/source.js';
 import type { CallOptions } from '../../contracts/call-options.js';
-import { beginRead, concludeRead, type EvidenceType, type ReadConclusion, type ReadTicket } from '../../domain/evidence.js';
+import { beginRead, concludeRead, type Doubt, type EvidenceType, type ReadConclusion, type ReadTicket } from '../../domain/evidence.js';
 import type { Finding } from '../../domain/finding.js';
 import type { PlanRead } from '../../domain/plan.js';
 import type { GroupRecord, PersonRecord, SourceRecord, SourceType } from '../../domain/source-record.js';
@@ -25,6 +25,15 @@ export interface StagedSource {
   readonly conclusions: { readonly [T in EvidenceType]: ReadConclusion<T> };
   /** People and groups that were seen but could not be used, by key, with the reason: withheld, never gone. */
   readonly withheld: Readonly<Record<'person' | 'group', ReadonlyMap<string, string>>>;
+  /** Which of the people that were watched for have come, usable or not. */
+  readonly met: ReadonlySet<string>;
+  /**
+   * Why the people read are not believed to be all there are, although the source says so: they add, and nobody is let go and
+   * nothing is cleared on the strength of them.
+   */
+  readonly distrust?: Doubt;
+  /** The same of the groups read, and of their members. */
+  readonly groupDistrust?: Doubt;
   readonly reads: readonly PlanRead[];
   readonly findings: readonly Finding[];
   /** The error that cut the read short, where one did. */
@@ -38,6 +47,8 @@ export interface StagedMemberships {
   readonly unclearPeople: ReadonlySet<number>;
   /** Groups with a member that cannot be told from somebody else. */
   readonly unclearGroups: ReadonlySet<number>;
+  /** How many name a member that was not read. */
+  readonly dangling: number;
 }
 
 /** What a source is asked for. */
@@ -46,6 +57,8 @@ export interface SourceRequest {
   readonly source: Source;
   readonly types: readonly SourceType[];
   readonly attributes: Readonly<{ person: readonly string[]; group: readonly string[] }>;
+  /** Keys of people whose coming is to be noted. */
+  readonly watchFor: readonly string[];
 }
 
 export interface CollectContext {
@@ -58,7 +71,7 @@ export interface CollectContext {
 
 /** Reads one source into the staging folder. Never throws for a failed read; the conclusions say what is not whole. */
 export async function collectSource(request: SourceRequest, context: CollectContext): Promise<StagedSource> {
-  const intake = new SourceIntake(request.name, context);
+  const intake = new SourceIntake(request.name, context, request.watchFor);
   const scope = { types: request.types, keys: 'all' as const, attributes: request.attributes };
   const drained = await drain<SourceRecord, SourceType>(request.source.read(scope, context.call), request.types, intake);
   return intake.conclude(drained, request.types);
@@ -75,11 +88,15 @@ class SourceIntake {
   readonly #twice: Readonly<Record<EvidenceType, Set<string>>> = { person: new Set(), group: new Set(), membership: new Set() };
   #remarks = 0;
   readonly #remarkExamples: string[] = [];
+  readonly #watchFor: ReadonlySet<string>;
+  readonly #met = new Set<string>();
 
   constructor(
     private readonly name: string,
     private readonly context: CollectContext,
+    watchFor: readonly string[],
   ) {
+    this.#watchFor = new Set(watchFor);
     this.#persons = new RecordSpool(context.folder);
     this.#personRefs = new ReferenceTable(context.seed, context.folder);
     this.#groupRefs = new ReferenceTable(context.seed, context.folder);
@@ -94,6 +111,7 @@ class SourceIntake {
 
   rejected(rejected: Rejected): void {
     const type = rejected.type;
+    if (type === 'person') this.#meet(rejected.key);
     if (rejected.key === undefined || (type !== 'person' && type !== 'group')) (this.#keyless[type] ??= []).push(rejected.reason);
     else this.#withheld[type].set(rejected.key, rejected.reason);
   }
@@ -119,13 +137,19 @@ class SourceIntake {
       memberships: () => (resolved ??= this.#resolveEdges(findings)),
       conclusions,
       withheld: this.#withheld,
+      met: this.#met,
       reads: types.map((type) => this.#planRead(type, drained, conclusions[type])),
       findings,
       error: drained.error,
     };
   }
 
+  #meet(key: string | undefined): void {
+    if (key !== undefined && this.#watchFor.has(key)) this.#met.add(key);
+  }
+
   #person(record: PersonRecord): void {
+    this.#meet(record.key);
     const twin = this.#personRefs.find(record.key);
     if (twin >= 0 && this.#persons.get(twin).key === record.key) {
       this.#comesTwice('person', record.key);
@@ -204,7 +228,7 @@ class SourceIntake {
     this.#personRefs.release();
     this.#groupRefs.release();
     findings.push(...danglingFindings(this.name, dangling));
-    return { edges, unclearPeople, unclearGroups };
+    return { edges, unclearPeople, unclearGroups, dangling: dangling.people };
   }
 
   #remark(key: string, remarks: readonly string[] | undefined): void {

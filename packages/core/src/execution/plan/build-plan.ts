@@ -4,14 +4,19 @@ import type { Digest } from '../../domain/digest.js';
 import type { Finding } from '../../domain/finding.js';
 import type { PlanHeader } from '../../domain/plan.js';
 import { CallDesk } from '../calls/call-desk.js';
-import { collectSource, type StagedSource } from '../collect/staged-source.js';
+import { checkClock } from '../clock-check.js';
+import { collectSource, type SourceRequest, type StagedSource } from '../collect/staged-source.js';
 import { collectTarget, type StagedTarget } from '../collect/staged-target.js';
 import type { PlanServices, TenantInput } from '../tenant.js';
 import { StagingFolder } from '../staging/staging-folder.js';
 import { compareTenant } from './compare-tenant.js';
+import { formerPipelines } from './former-pipelines.js';
 import { headerOf } from './plan-header.js';
 import { PlanSpool } from './plan-spool.js';
+import { lookUpMissing } from './source-lookup.js';
 import { requestsOf } from './source-requests.js';
+import { weighReads } from './source-marks.js';
+import { loadRemembered } from './remembered.js';
 import { StagedLinks } from './staged-links.js';
 
 /** A plan that was made: its file, its header, and what was found. */
@@ -41,18 +46,30 @@ export async function buildPlan(input: TenantInput, path: string, services: Plan
 }
 
 async function buildIn(folder: StagingFolder, input: TenantInput, path: string, services: PlanServices): Promise<MadePlan> {
+  await checkClock(services.ledger, input.probe.tenant, services.clock);
   const nowMs = services.clock.now();
   const seed = Number.parseInt(services.random.hex(4), 16);
   const { desk } = input;
   const callsBefore = desk.total;
   services.observe({ event: 'stage', stage: 'read' });
-  const read = await readAll(folder, seed, nowMs, desk, input, services);
+  const appliedBefore = await services.ledger.appliedConfig(input.probe.tenant);
+  const former = formerPipelines(appliedBefore, input).flatMap(({ compiled }) => compiled ?? []);
+  const read = await readAll(folder, seed, nowMs, requestsOf(input, former), input, services);
   const links = await StagedLinks.load(services.ledger, input.probe.tenant, read.target, folder, seed);
   const plan = new PlanSpool(folder);
-  const done = await services.ledger.doneSince(input.probe.tenant, new Date(nowMs - 86_400_000).toISOString());
-  const compared = compareTenant({ ...input, staged: read, links, plan, folder, seed, nowMs, done, observe: services.observe });
-  const header = headerOf(input, services, plan, compared, [...read.sources.values()], read.target, { nowMs, reads: desk.total - callsBefore });
+  const since = new Date(nowMs - 86_400_000).toISOString();
+  const done = await services.ledger.doneSince(input.probe.tenant, since);
+  const taken = await services.ledger.takenSince(input.probe.tenant, since);
+  const remembered = await loadRemembered(services.ledger, input.probe.tenant, folder, seed);
+  const reads = weighReads({ ...input, staged: read.sources, marks: remembered.marks, links, folder });
+  for (const finding of reads.findings) plan.addFinding(finding);
+  const staged = { sources: reads.sources, target: read.target };
+  const lookups = await lookUpMissing(input.pipelines, staged.sources, input.sources, links, new CallDesk({}, services.clock).options(services.signal));
+  const compared = compareTenant({ ...input, ...remembered, staged, reads, lookups, links, plan, folder, seed, nowMs, done, taken, observe: services.observe });
+  const header = headerOf(input, services, plan, compared, [...reads.sources.values()], read.target, { nowMs, reads: desk.total - callsBefore });
   const digest = plan.write(path, header);
+  const findings = firstOf(plan.findings(), FINDINGS_IN_MEMORY);
+  await services.ledger.observe(header.tenant, header.createdAt, { ...compared.observed, marks: reads.marks, findings });
   await services.ledger.registerPlan({
     planId: header.planId,
     tenant: header.tenant,
@@ -62,15 +79,18 @@ async function buildIn(folder: StagingFolder, input: TenantInput, path: string, 
     expiresAt: header.expiresAt,
     blocked: header.blocked,
     total: header.total,
+    author: header.author,
+    approvalsNeeded: input.approval.required,
+    marks: reads.marksToAccept,
   });
-  return { path, header, digest, findings: firstOf(plan.findings(), FINDINGS_IN_MEMORY) };
+  return { path, header, digest, findings };
 }
 
 async function readAll(
   folder: StagingFolder,
   seed: number,
   nowMs: number,
-  desk: CallDesk,
+  requests: readonly SourceRequest[],
   input: TenantInput,
   services: PlanServices,
 ): Promise<{ readonly sources: ReadonlyMap<string, StagedSource>; readonly target: StagedTarget }> {
@@ -79,12 +99,12 @@ async function readAll(
   const context = {
     folder,
     seed,
-    call: desk.options(signal),
+    call: input.desk.options(signal),
     now: new Date(nowMs).toISOString(),
     progress: (name: string, type: string, count: number) => services.observe({ event: 'reading', name, type, count }),
   };
   const sourceCalls = new CallDesk({}, services.clock).options(signal);
-  const sources = requestsOf(input).map((request) =>
+  const sources = requests.map((request) =>
     stopping(failure, collectSource(request, { ...context, call: sourceCalls }), refusesForGood),
   );
   const target = stopping(failure, collectTarget(input.name, input.target, input.profile, context), () => true);

@@ -1,12 +1,22 @@
+import type { Link } from '../../contracts/ledger.js';
+import type { Digest } from '../../domain/digest.js';
+import type { Finding } from '../../domain/finding.js';
+import type { OwnerKey } from '../../domain/identity.js';
 import type { Situation } from '../../domain/situation.js';
-import { decideAccount } from '../../planning/account.js';
-import { leftAlone } from '../../planning/account-linked.js';
+import type { ActualAccount } from '../../domain/target-record.js';
+import { decideAccount, HANDS_OFF } from '../../planning/account.js';
 import { decideLeaving } from '../../planning/account-leaving.js';
-import type { AccountDecision, AccountRules, AccountView, Holder } from '../../planning/account-view.js';
-import { entityOperationId } from '../../planning/operation-id.js';
-import { orderRenames, type Rename, type RenameVerdict } from '../../planning/renames.js';
+import type { AccountDecision, AccountRules, AccountView, LeaverView } from '../../planning/account-view.js';
+import { clockOfLink } from '../../planning/departure.js';
 import { nameOf, type StagedTarget } from '../collect/staged-target.js';
 import { NumberList } from '../staging/numbers.js';
+import { AccountRenames } from './account-renames.js';
+import type { StagedDepartures } from './departures.js';
+import type { DormantPipelines } from './dormant-pipelines.js';
+import type { HandsOff } from './hands-off.js';
+import { MaybeRehired } from './maybe-rehired.js';
+import { NameHolders } from './name-holders.js';
+import type { Lookup } from './source-lookup.js';
 import type { StagedAccount, StagedDesire } from './staged-desire.js';
 import type { StagedLinks } from './staged-links.js';
 
@@ -19,64 +29,134 @@ export interface ComparedAccounts {
   readonly mode: NumberList;
   /** The account of the target for each desired account, plus one. */
   readonly actualOf: NumberList;
+  /** 1 for each desired account that is adopted by this plan: its memberships wait for that. */
+  readonly adopted: NumberList;
   /** The desired account for each account of the target whose memberships are managed, plus one. */
   readonly desiredOf: NumberList;
 }
 
 /** What comparing tells while it goes. */
 export interface CompareSink {
-  decided(decision: AccountDecision): void;
+  /** `link` is the one that the ledger has, where there is one. */
+  decided(decision: AccountDecision, link: Link | undefined): void;
+  /** Somebody who was on the way out is wanted again: the clock is dropped. */
+  returned(owner: OwnerKey): void;
+  /** Somebody is known by something else beyond the key than the link says. */
+  anchored(owner: OwnerKey, anchor: Digest): void;
   situation(situation: Situation, count?: number): void;
+  tell(finding: Finding): void;
+}
+
+/** What comparing accounts needs. */
+export interface AccountsInput {
+  readonly desire: StagedDesire;
+  readonly links: StagedLinks;
+  readonly target: StagedTarget;
+  readonly rules: AccountRules;
+  readonly departures: StagedDepartures;
+  readonly dormant: DormantPipelines;
+  readonly handsOff: HandsOff;
+  readonly lookups: ReadonlyMap<string, Lookup>;
+  /** True where the part of the file that says what a source reads was edited, so that a new absence may come from that. */
+  isAbsentByEdit(source: string): boolean;
+  /** True for an account that a rule of the file covered which is gone or narrower now: it was ignored, and is not any more. */
+  readonly isIgnoredNoMore: (actual: ActualAccount) => boolean;
 }
 
 /** Compares every desired account, and every link whose person was not seen, with the target. */
 export class AccountComparison {
-  readonly #renames: ReadonlyMap<number, RenameVerdict>;
-  readonly #result: ComparedAccounts = { mode: new NumberList(), actualOf: new NumberList(), desiredOf: new NumberList() };
+  readonly #renames: AccountRenames;
+  readonly #holders: NameHolders;
+  #rehired: MaybeRehired | undefined;
+  readonly #result: ComparedAccounts = { mode: new NumberList(), actualOf: new NumberList(), adopted: new NumberList(), desiredOf: new NumberList() };
 
-  constructor(
-    private readonly desire: StagedDesire,
-    private readonly links: StagedLinks,
-    private readonly target: StagedTarget,
-    private readonly rules: AccountRules,
-  ) {
-    this.#renames = orderRenames(this.#collectRenames());
+  constructor(private readonly input: AccountsInput) {
+    const { desire, links, target, rules, dormant, handsOff } = input;
+    this.#renames = new AccountRenames({ desire, links, target, rules, isIgnored: (actual) => handsOff.isIgnored(actual) });
+    this.#holders = new NameHolders(desire, links, target, dormant, this.#renames);
   }
 
   run(sink: CompareSink): ComparedAccounts {
-    for (let number = 0; number < this.desire.accounts.length; number += 1) {
-      const desired = this.desire.accounts.get(number);
-      const decision = decideAccount(this.#view(number, desired), this.rules);
+    const { desire, rules } = this.input;
+    for (let number = 0; number < desire.accounts.length; number += 1) {
+      const desired = desire.accounts.get(number);
+      const view = this.#view(number, desired);
+      const decision = decideAccount(view, rules);
       this.#note(number, decision);
-      sink.decided(decision);
+      sink.decided(decision, view.link);
+      if (desired.scope.is === 'in') this.#noteWanted(desired, view, decision, sink);
       if (decision.situation !== 'unmanaged') sink.situation(decision.situation);
     }
+    this.#leavers(sink);
     return this.#finish(sink);
   }
 
-  /** Decides about links whose record was not delivered. `orphaned` needs the proof of a whole read. */
-  leavers(sink: CompareSink, isDormant: (source: string, pipeline: string) => boolean): number {
-    let dormant = 0;
-    for (let number = 0; number < this.links.accounts.length; number += 1) {
-      if (this.links.isSeen(number)) continue;
-      const link = this.links.accounts.get(number);
-      if (isDormant(link.owner.source, link.pipeline)) {
-        dormant += 1;
+  #noteWanted(desired: StagedAccount, { link, rekeyedFrom }: AccountView, decision: AccountDecision, sink: CompareSink): void {
+    const { owner, anchor } = desired;
+    const { departures } = this.input;
+    if (departures.find(owner) !== undefined) sink.returned(owner);
+    if (rekeyedFrom !== undefined && departures.find(rekeyedFrom) !== undefined) sink.returned(rekeyedFrom);
+    if (link !== undefined && rekeyedFrom === undefined && anchor !== undefined && link.anchor !== anchor) sink.anchored(owner, anchor);
+    if (decision.situation !== 'missing') return;
+    const { rules, links, desire, target, dormant } = this.input;
+    this.#rehired ??= new MaybeRehired(rules.schema, links, desire, target, dormant);
+    const finding = this.#rehired.findingOf(desired);
+    if (finding !== undefined) sink.tell(finding);
+  }
+
+  // Links whose record was not delivered. `orphaned` needs the proof of a whole read.
+  #leavers(sink: CompareSink): void {
+    const { links, dormant, rules, handsOff } = this.input;
+    for (let number = 0; number < links.accounts.length; number += 1) {
+      if (links.isSeen(number)) continue;
+      const link = links.accounts.get(number);
+      const isDormant = dormant.isDormant(link);
+      if (isDormant && dormant.retirementOf(link) === undefined) {
+        dormant.freeze(link);
         continue;
       }
-      const actual = this.links.actualOf(number);
-      const view = actual < 0 ? { link } : { link, actual: this.target.accounts.get(actual) };
-      const decision = decideLeaving(view, 'orphaned', this.rules);
-      sink.decided(decision);
+      const decision = handsOff.isIgnored(links.actualOf(number)) ? HANDS_OFF : decideLeaving(this.#leaver(number, link), isDormant ? 'out-of-scope' : 'orphaned', rules);
+      sink.decided(decision, link);
       sink.situation(decision.situation);
     }
-    return dormant;
+  }
+
+  #leaver(number: number, link: Link): LeaverView {
+    const { links, target, departures, lookups } = this.input;
+    const actual = links.actualOf(number);
+    const departure = clockOfLink(departures.find(link.owner), link);
+    const lookup = lookups.get(link.owner.source);
+    const { key } = link.owner;
+    return {
+      link,
+      // Whoever is on the way out has a cause already.
+      byEdit: (departure === undefined && link.leaving === undefined && this.input.isAbsentByEdit(link.owner.source)) || this.#wasIgnored(link, actual),
+      ...(actual < 0 ? {} : { actual: target.accounts.get(actual) }),
+      ...(departure === undefined ? {} : { departure }),
+      ...(lookup?.asked.has(key) === true ? { lookup: lookup.found.has(key) ? 'found' : 'missing' } : {}),
+    };
+  }
+
+  #seenLeaver({ owner, byEdit, witnesses }: StagedAccount, link: Link, actual: number): NonNullable<AccountView['leaver']> {
+    const departure = clockOfLink(this.input.departures.find(owner), link);
+    return {
+      byEdit: byEdit === true || this.#wasIgnored(link, actual),
+      ...(departure === undefined ? {} : { departure }),
+      ...(witnesses === undefined ? {} : { witnesses }),
+    };
+  }
+
+  // Whoever is on the way out was not kept by being ignored.
+  #wasIgnored(link: Link, actual: number): boolean {
+    const { target, isIgnoredNoMore } = this.input;
+    return link.leaving === undefined && actual >= 0 && isIgnoredNoMore(target.accounts.get(actual));
   }
 
   #finish(sink: CompareSink): ComparedAccounts {
+    const { target, links } = this.input;
     let unmanaged = 0;
-    for (let actual = 0; actual < this.target.accounts.length; actual += 1) {
-      if (this.links.linkOf(actual) < 0 && (this.#result.desiredOf.get(actual) ?? 0) === 0) unmanaged += 1;
+    for (let actual = 0; actual < target.accounts.length; actual += 1) {
+      if (links.linkOf(actual) < 0 && (this.#result.desiredOf.get(actual) ?? 0) === 0) unmanaged += 1;
     }
     if (unmanaged > 0) sink.situation('unmanaged', unmanaged);
     return this.#result;
@@ -87,94 +167,52 @@ export class AccountComparison {
     if (ref === undefined || decision.memberships === 'frozen') this.#result.mode.set(number, MEMBERS.frozen);
     else if ('createdBy' in ref) this.#result.mode.set(number, MEMBERS.created);
     else {
-      const actual = this.target.accountById(ref.id);
+      const actual = this.input.target.accountById(ref.id);
       this.#result.mode.set(number, MEMBERS.present);
       this.#result.actualOf.set(number, actual + 1);
+      if (decision.operations.some((operation) => operation.kind === 'adopt' && operation.by !== 'handover')) this.#result.adopted.set(number, 1);
       this.#result.desiredOf.set(actual, number + 1);
     }
   }
 
   #view(number: number, desired: StagedAccount): AccountView {
-    const link = this.desire.linkOf(number);
-    const actual = link < 0 ? -1 : this.links.actualOf(link);
+    const { desire, links, handsOff } = this.input;
+    const link = desire.linkOf(number);
+    const actual = link < 0 ? -1 : links.actualOf(link);
+    const holder = link < 0 ? desire.nameHolderOf(number) : -1;
+    const formerly = desire.formerOwnerOf(number);
+    const standstill = desire.standstillOf(number);
     return {
       label: desired.label,
       desired,
-      claimants: this.desire.claimantsOf(number),
-      ...(link < 0 ? {} : { link: this.links.accounts.get(link) }),
-      ...(actual < 0 ? this.#newcomer(number, desired) : this.#present(actual)),
+      claimants: desire.claimantsOf(number),
+      given: [],
+      ...(link < 0 ? {} : { link: links.accounts.get(link) }),
+      ...(actual < 0 ? this.#holders.viewOf(number, desired) : this.#present(actual)),
+      ...(formerly === undefined ? {} : { rekeyedFrom: formerly }),
+      ...(standstill === undefined ? {} : { standstill }),
+      // Somebody else's account is theirs, ignored or not: who wants its name is told of the collision.
+      ignored: handsOff.isIgnored(actual) || (links.linkOf(holder) < 0 && handsOff.isIgnored(holder)),
+      ...(link < 0 || desired.scope.is !== 'out' ? {} : { leaver: this.#seenLeaver(desired, links.accounts.get(link), actual) }),
     };
   }
 
   #present(actual: number): Pick<AccountView, 'actual' | 'rename' | 'renameHolder' | 'given'> {
-    const account = this.target.accounts.get(actual);
-    const rename = this.#renames.get(actual);
+    const { target, links } = this.input;
+    const account = target.accounts.get(actual);
+    const rename = this.#renames.of(actual);
     const holder = rename === undefined || rename.is === 'free' ? undefined : rename.holder;
     return {
       actual: account,
-      given: this.links.givenTo(account.id),
+      given: links.givenTo(account.id),
       ...(rename === undefined ? {} : { rename }),
       ...(holder === undefined ? {} : { renameHolder: this.#renameHolder(holder) }),
     };
   }
 
   #renameHolder(holder: number): { label: string; operation?: string } {
-    const operation = this.#renameOperation(holder);
-    const label = nameOf(this.rules.schema, this.target.accounts.get(holder).attributes);
+    const operation = this.#renames.operationOf(holder);
+    const label = nameOf(this.input.rules.schema, this.input.target.accounts.get(holder).attributes);
     return { label: `account ${label}`, ...(operation === undefined ? {} : { operation }) };
-  }
-
-  #newcomer(number: number, desired: StagedAccount): Omit<Partial<AccountView>, 'given'> & Pick<AccountView, 'given'> {
-    const holder = this.desire.nameHolderOf(number);
-    if (this.desire.isNameAmbiguous(number)) return { nameHolder: this.#holder(holder), ambiguousName: true, given: [] };
-    if (holder >= 0) {
-      const freed = this.#renameOperation(holder);
-      return { nameHolder: this.#holder(holder), given: [], ...(freed === undefined ? {} : { nameFreedBy: freed }) };
-    }
-    const other = this.desire.hasName(number) ? this.target.accountByOtherName(desired.label) : -1;
-    return other < 0 ? { given: [] } : { otherNameHolder: this.#holder(other), given: [] };
-  }
-
-  #holder(actual: number): Holder {
-    const link = this.links.linkOf(actual);
-    const account = this.target.accounts.get(actual);
-    return link < 0 ? { actual: account } : { actual: account, link: this.links.accounts.get(link) };
-  }
-
-  // The operation that renames an account away from its name, where there will be one.
-  #renameOperation(actual: number): string | undefined {
-    const verdict = this.#renames.get(actual);
-    if (verdict === undefined || verdict.is === 'withheld') return undefined;
-    const link = this.links.linkOf(actual);
-    return link < 0 ? undefined : entityOperationId('update', 'account', this.links.accounts.get(link).owner);
-  }
-
-  #collectRenames(): readonly Rename[] {
-    const renames: Rename[] = [];
-    for (let number = 0; number < this.desire.accounts.length; number += 1) {
-      const link = this.desire.linkOf(number);
-      const actual = link < 0 ? -1 : this.links.actualOf(link);
-      if (actual < 0 || !this.desire.hasName(number)) continue;
-      const holder = this.desire.nameHolderOf(number);
-      if (holder === actual && !this.desire.isNameAmbiguous(number)) continue;
-      const desired = this.desire.accounts.get(number);
-      if (!this.#isUpdated(desired, link, actual)) continue;
-      renames.push({ account: actual, ...this.#obstacle(number, desired.label, actual, holder) });
-    }
-    return renames;
-  }
-
-  // An update that will be withheld frees no name.
-  #isUpdated(desired: StagedAccount, link: number, actual: number): boolean {
-    if (desired.scope.is !== 'in' || desired.conflict !== undefined || !this.rules.operations.has('update:account')) return false;
-    const isRejected = desired.rejected.some(({ attribute }) => this.rules.schema.attributes[attribute]?.storage !== 'shared-entity');
-    return !isRejected && leftAlone(this.links.accounts.get(link), this.target.accounts.get(actual)) === undefined;
-  }
-
-  #obstacle(number: number, name: string, actual: number, holder: number): Omit<Rename, 'account'> {
-    const other = holder < 0 ? this.target.accountByOtherName(name) : -1;
-    const named = holder >= 0 ? holder : other >= 0 && other !== actual ? other : undefined;
-    if (this.desire.isNameAmbiguous(number) || (holder < 0 && named !== undefined)) return { holder: named, blocked: 'kept' };
-    return this.desire.claimantsOf(number).linked > 1 ? { holder: named, blocked: 'contested' } : { holder: named };
   }
 }

@@ -23,7 +23,17 @@ export function compareGroups(
   for (const link of links.groups) {
     if (!groups.has(link.owner)) groups.addUnseen(link, unseen(link));
   }
-  return groups.groups.map((group) => ({ group, decision: decideGroup(viewOf(group, groups, links, target), rules) }));
+  return groups.groups.map((one) => {
+    const group = belonging(one, links.groupOf(ownerText(one.owner)), unseen);
+    return { group, decision: decideGroup(viewOf(group, groups, links, target), rules) };
+  });
+}
+
+// Of a group that nobody wants, the pipeline that it belongs to decides; where that one does not look, nobody has said anything.
+function belonging(group: StagedGroup, link: Link | undefined, unseen: (link: Link) => GroupWish): StagedGroup {
+  if (link === undefined || group.wanted.is !== 'unselected') return group;
+  const wish = unseen(link);
+  return { ...group, pipelines: [link.pipeline], wanted: wish.is === 'frozen' ? wish : group.wanted };
 }
 
 function viewOf(group: StagedGroup, groups: StagedGroups, links: StagedLinks, target: StagedTarget): GroupView {

@@ -53,7 +53,13 @@ class MembershipComparison {
   readonly #proofs = new Map<string, AbsenceProof<'membership'> | undefined>();
 
   constructor(private readonly input: MembershipInput) {
-    this.tallies = input.groups.map(({ group }) => ({ label: group.label, before: 0, removed: 0 }));
+    this.tallies = input.groups.map(({ group, decision: { ref } }) => ({
+      // A group that nobody selects has no wanted name: people know it by its last one.
+      label: group.wanted.is === 'selected' ? group.label : (input.links.groupOf(ownerText(group.owner))?.label ?? group.label),
+      before: 0,
+      removed: 0,
+      ...(ref !== undefined && 'id' in ref ? { targetId: ref.id } : {}),
+    }));
   }
 
   run(): void {
@@ -132,20 +138,26 @@ class MembershipComparison {
     const ref = compared.decision.ref;
     if (ref === undefined) return undefined;
     const { owner, label } = this.input.desire.accounts.get(account);
-    const group = { owner: compared.group.owner, label: compared.group.label, ref, isCreated: this.#isCreatedGroup(compared) };
+    const group = { owner: compared.group.owner, label: compared.group.label, ref, isCreated: this.#isCreatedGroup(compared), ...adoptionOf(compared) };
     if (this.input.accounts.mode.get(account) === MEMBERS.created) {
       return { account: { owner, label, ref: { createdBy: entityOperationId('create', 'account', owner) }, isCreated: true }, group };
     }
     const actual = (this.input.accounts.actualOf.get(account) ?? 0) - 1;
     const link = this.input.links.linkOf(actual);
     const isCreated = link >= 0 && this.input.links.accounts.get(link).origin === 'created';
-    return { account: { owner, label, ref: { id: this.input.target.accounts.get(actual).id }, isCreated }, group };
+    const adoptedBy = this.input.accounts.adopted.get(account) === 1 ? { adoptedBy: entityOperationId('adopt', 'account', owner) } : {};
+    return { account: { owner, label, ref: { id: this.input.target.accounts.get(actual).id }, isCreated, ...adoptedBy }, group };
   }
 
   #isCreatedGroup({ group, decision }: ComparedGroup): boolean {
     if (decision.ref !== undefined && 'createdBy' in decision.ref) return true;
     return this.input.links.groupOf(ownerText(group.owner))?.origin === 'created';
   }
+}
+
+function adoptionOf({ decision }: ComparedGroup): Pick<MembershipEnd, 'adoptedBy'> {
+  const adopt = decision.operations.find((operation) => operation.kind === 'adopt' && operation.by !== 'handover');
+  return adopt === undefined ? {} : { adoptedBy: adopt.id };
 }
 
 function strangerFinding(count: number, examples: readonly string[]): Finding {

@@ -1,40 +1,23 @@
-import type { Link } from '../../contracts/ledger.js';
-import type { SourceProfile } from '../../contracts/source.js';
-import type { Finding } from '../../domain/finding.js';
-import { ownerText, type EntityType } from '../../domain/identity.js';
-import type { GuardVerdict, PendingRung, SituationCounts } from '../../domain/plan.js';
-import type { Situation } from '../../domain/situation.js';
-import type { AccountDecision, AccountRules } from '../../planning/account-view.js';
-import type { GroupRules, GroupWish } from '../../planning/group-view.js';
-import { weighGuards, type GroupChange, type ShapeCounts } from '../../planning/guards.js';
+import type { Observations } from '../../contracts/ledger.js';
+import type { EntityType } from '../../domain/identity.js';
+import type { GuardVerdict, PendingRung, PlanHeader, SituationCounts } from '../../domain/plan.js';
 import { ProofDesk } from '../../planning/proof-desk.js';
-import type { StagedSource } from '../collect/staged-source.js';
-import type { StagedTarget } from '../collect/staged-target.js';
-import type { RunObserver } from '../run-event.js';
-import type { StagingFolder } from '../staging/staging-folder.js';
-import type { TenantInput } from '../tenant.js';
-import { AccountComparison, type CompareSink } from './compare-accounts.js';
+import { AccountComparison, type ComparedAccounts } from './compare-accounts.js';
 import { compareGroups, type ComparedGroup } from './compare-groups.js';
+import type { CompareInput } from './compare-input.js';
 import { compareMemberships } from './compare-memberships.js';
-import { emptyScopeFinding } from './empty-scope.js';
-import { mapPipeline } from './map-pipelines.js';
-import type { PlanSpool } from './plan-spool.js';
-import { Remarks } from './remarks.js';
+import { DormantPipelines } from './dormant-pipelines.js';
+import { EditCauses } from './edit-causes.js';
+import { HandsOff } from './hands-off.js';
+import { mapTenant } from './map-tenant.js';
+import { PlanGate } from './plan-gate.js';
+import { PlanTally } from './plan-tally.js';
+import { rekeyPeople } from './rekeying.js';
 import { StagedDesire } from './staged-desire.js';
 import { StagedGroups } from './staged-groups.js';
-import type { StagedLinks } from './staged-links.js';
-
-/** Everything that comparing one tenant needs; all reading is done. */
-export interface CompareInput extends TenantInput {
-  readonly staged: { readonly sources: ReadonlyMap<string, StagedSource>; readonly target: StagedTarget };
-  readonly links: StagedLinks;
-  readonly plan: PlanSpool;
-  readonly folder: StagingFolder;
-  readonly seed: number;
-  readonly nowMs: number;
-  readonly done: ShapeCounts;
-  readonly observe: RunObserver;
-}
+import { accountRulesOf, groupRulesOf, wishForUnseenGroup } from './tenant-rules.js';
+import { watchProtected } from './watch-protected.js';
+import { weighPlan } from './weigh-plan.js';
 
 /** What comparing found out besides the operations. */
 export interface ComparedTenant {
@@ -42,6 +25,12 @@ export interface ComparedTenant {
   readonly pending: readonly PendingRung[];
   readonly guards: readonly GuardVerdict[];
   readonly removalsWithheld: readonly string[];
+  /** Operations that are held because the target refused them lately. */
+  readonly waiting: number;
+  readonly leavers: PlanHeader['leavers'];
+  readonly drift: PlanHeader['drift'];
+  /** What the reads showed, to be noted in the ledger once the plan is written; the findings come from the plan itself. */
+  readonly observed: Omit<Observations, 'findings' | 'marks'>;
 }
 
 /** Maps, compares and weighs one tenant; operations and findings go into the plan. */
@@ -51,11 +40,18 @@ export function compareTenant(input: CompareInput): ComparedTenant {
 
 class TenantComparison {
   readonly #desk: ProofDesk;
-  readonly #counts: Record<EntityType, Partial<Record<Situation, number>>> = { account: {}, group: {} };
-  #frozen = 0;
-  readonly #pending = new Map<string, { count: number; nextDueMs: number }>();
+  readonly #gate: PlanGate;
+  readonly #causes: EditCauses;
+  readonly #dormant: DormantPipelines;
+  readonly #handsOff: HandsOff;
+  readonly #tally: PlanTally;
 
   constructor(private readonly input: CompareInput) {
+    this.#gate = new PlanGate(input.retries, input.nowMs);
+    this.#causes = new EditCauses(input.appliedBefore, input);
+    this.#dormant = new DormantPipelines(input.pipelines, input.retired, new Set(Object.keys(input.applied.pipelines)));
+    this.#handsOff = new HandsOff(input.pipelines, input.staged.target, input);
+    this.#tally = new PlanTally(input.plan, this.#gate, this.#handsOff, this.#dormant);
     const pipelines = input.pipelines.map((pipeline) => ({
       name: pipeline.definition.name,
       from: pipeline.definition.from,
@@ -68,176 +64,109 @@ class TenantComparison {
 
   run(): ComparedTenant {
     const { input } = this;
-    const { target } = input.staged;
     input.observe({ event: 'stage', stage: 'map' });
-    const desire = new StagedDesire(input.folder, input.seed, input.profile.schemas.account, target, input.links);
-    const groups = input.profile.schemas.group === undefined ? undefined : new StagedGroups(input.profile.schemas.group);
-    this.#map(desire, groups);
+    const desire = new StagedDesire(input.folder, input.seed, input.profile.schemas.account, input.staged.target, input.links);
+    const groups = input.profile.schemas.group === undefined ? undefined : new StagedGroups(input.profile.schemas.group, (group) => desire.holdGroup(group));
+    const emptyScopes = mapTenant(input, desire, groups, this.#causes, this.#tally);
     input.observe({ event: 'stage', stage: 'compare' });
+    this.#rekey(desire);
     const compared = groups === undefined ? [] : this.#compareGroups(groups);
-    const accounts = new AccountComparison(desire, input.links, target, this.#accountRules());
-    const result = accounts.run(this.#sink());
-    const dormant = accounts.leavers(this.#sink(), (source, pipeline) => this.#isDormant(source, pipeline));
-    if (dormant + this.#frozen > 0) this.#add(dormantFinding(dormant + this.#frozen));
-    const changes = compareMemberships({
-      folder: input.folder,
-      desire,
-      accounts: result,
-      groups: compared,
-      target,
-      links: input.links,
-      proofAbsent: (source) => this.#desk.membershipAbsent(source),
-      refuse: (reason) => this.#desk.refuse(reason),
-      add: (operation) => input.plan.add(operation),
-      addFinding: (finding) => this.#add(finding),
-    });
-    for (const source of input.staged.sources.values()) for (const finding of source.findings) this.#add(finding);
+    const accounts = this.#compareAccounts(desire);
+    const changes = this.#compareMemberships(desire, compared, accounts);
+    const watched = this.#watch();
+    this.#tellTheRest();
+    const tally = this.#tally;
     return {
-      situations: this.#counts,
-      pending: [...this.#pending].map(([rung, { count, nextDueMs }]) => ({ rung, count, nextDue: new Date(nextDueMs).toISOString() })),
-      guards: this.#weigh(changes),
+      situations: tally.counts,
+      pending: tally.pending,
+      guards: weighPlan(input, {
+        groups: changes,
+        protectedTouched: this.#handsOff.touched,
+        clears: tally.clears,
+        leaversByEdit: tally.leaversByEdit(this.#causes.places),
+        groupsByEdit: this.#causes.groupsLetGo(compared, changes),
+        emptyScopes,
+      }),
+      waiting: this.#gate.waiting,
+      leavers: tally.leavers,
+      drift: tally.drift,
       removalsWithheld: this.#desk.refusals,
+      observed: { ...tally.observed, watched },
     };
   }
 
-  #map(desire: StagedDesire, groups: StagedGroups | undefined): void {
-    const profiles: Record<string, SourceProfile> = {};
-    for (const [name, { profile }] of Object.entries(this.input.sources)) profiles[name] = profile;
-    const remarks = new Remarks();
-    for (const pipeline of this.input.pipelines) {
-      const { rates, matched } = mapPipeline(pipeline, {
-        sources: this.input.staged.sources,
-        profiles,
-        desire,
-        groups,
-        seed: this.input.seed,
-        nowMs: this.input.nowMs,
-        remark: (name, key, remark) => remarks.add(name, key, remark),
-      });
-      const source = this.input.staged.sources.get(pipeline.definition.from);
-      if (matched === 0 && source !== undefined && source.persons.length > 0) this.#add(emptyScopeFinding(pipeline, source));
-      for (const [joined, rate] of Object.entries(rates)) {
-        const message = `${joined}: ${rate.joined} of ${rate.of} joined`;
-        const severity = rate.joined < rate.of ? 'warning' : 'info';
-        this.#add({ code: 'join-rate', severity, about: `${pipeline.definition.name}.join.${joined}`, message });
-      }
-    }
-    for (const finding of remarks.findings()) this.#add(finding);
-    this.#holdUnusable();
+  #rekey(desire: StagedDesire): void {
+    const { links, staged } = this.input;
+    rekeyPeople({
+      desire,
+      links,
+      target: staged.target,
+      isWhole: (source) => staged.sources.get(source)?.conclusions.person.complete !== undefined,
+      addFinding: (finding) => this.#tally.tell(finding),
+    });
   }
 
-  // A record that was seen but cannot be used is held, never gone: its link must not look like an absence.
-  #holdUnusable(): void {
-    const { links, staged } = this.input;
-    const owning = new Set(this.input.pipelines.map((pipeline) => pipeline.definition.from));
-    for (const source of staged.sources.values()) {
-      if (!owning.has(source.name)) continue;
-      for (const key of source.withheld.person.keys()) {
-        const link = links.find(ownerText({ source: source.name, key }));
-        if (link >= 0) links.markSeen(link);
-        this.#count('account', link >= 0 ? 'withheld' : 'rejected');
-      }
-    }
+  #compareAccounts(desire: StagedDesire): ComparedAccounts {
+    const { input } = this;
+    const comparison = new AccountComparison({
+      desire,
+      links: input.links,
+      target: input.staged.target,
+      rules: accountRulesOf(input, this.#desk, this.#dormant),
+      departures: input.departures,
+      dormant: this.#dormant,
+      handsOff: this.#handsOff,
+      lookups: input.lookups,
+      isAbsentByEdit: (source) => this.#causes.absence(source),
+      isIgnoredNoMore: (actual) => this.#causes.ignoredNoMore(actual),
+    });
+    return comparison.run({
+      decided: (decision, link) => this.#tally.decided(decision, link),
+      returned: (owner) => this.#tally.back(owner),
+      anchored: (owner, anchor) => this.#tally.anchored(owner, anchor),
+      tell: (finding) => this.#tally.tell(finding),
+      situation: (situation, count) => this.#tally.situation('account', situation, count),
+    });
   }
 
   #compareGroups(groups: StagedGroups): readonly ComparedGroup[] {
-    const schema = this.input.profile.schemas.group;
+    const { input } = this;
+    const schema = input.profile.schemas.group;
     if (schema === undefined) return [];
-    const rules: GroupRules = {
-      schema,
-      operations: new Set(this.input.profile.operations),
-      targetWhole: this.input.staged.target.doubts.length === 0,
-      proofUnselected: (source) => this.#desk.groupUnselected(source),
-      proofAbsent: (source) => this.#desk.groupAbsent(source),
-      proofCleared: (pipeline) => this.#desk.groupAttributeCleared(pipeline),
-    };
-    const compared = compareGroups(groups, this.input.links, this.input.staged.target, rules, (link) => this.#unseenGroup(link));
+    const rules = groupRulesOf(input, schema, this.#desk);
+    const compared = compareGroups(groups, input.links, input.staged.target, rules, (link) => wishForUnseenGroup(input, this.#dormant, link));
     for (const { decision } of compared) {
-      for (const operation of decision.operations) this.input.plan.add(operation);
-      for (const finding of decision.findings) this.#add(finding);
-      this.#count('group', decision.situation);
+      for (const operation of decision.operations) this.#tally.put(operation);
+      for (const finding of decision.findings) this.#tally.tell(finding);
+      this.#tally.situation('group', decision.situation);
     }
     return compared;
   }
 
-  // Only a pipeline that still looks at groups can tell that one is gone.
-  #unseenGroup({ owner, pipeline }: Link): GroupWish {
-    if (this.#isDormant(owner.source, pipeline)) return { is: 'frozen', because: `pipeline ${pipeline} is gone from the file or disabled` };
-    const definition = this.input.pipelines.find((candidate) => candidate.definition.name === pipeline)?.definition;
-    if (definition?.groups === undefined) return { is: 'frozen', because: `pipeline ${pipeline} has no groups section any more` };
-    return { is: 'absent' };
+  #compareMemberships(desire: StagedDesire, groups: readonly ComparedGroup[], accounts: ComparedAccounts): ReturnType<typeof compareMemberships> {
+    const { input } = this;
+    return compareMemberships({
+      folder: input.folder,
+      desire,
+      accounts,
+      groups,
+      target: input.staged.target,
+      links: input.links,
+      proofAbsent: (source) => this.#desk.membershipAbsent(source),
+      refuse: (reason) => this.#desk.refuse(reason),
+      add: (operation) => this.#tally.put(operation),
+      addFinding: (finding) => this.#tally.tell(finding),
+    });
   }
 
-  #accountRules(): AccountRules {
-    const ladders = new Map(this.input.pipelines.map((pipeline) => [pipeline.definition.name, pipeline.definition.leave]));
-    return {
-      schema: this.input.profile.schemas.account,
-      operations: new Set(this.input.profile.operations),
-      targetWhole: this.input.staged.target.doubts.length === 0,
-      nowMs: this.input.nowMs,
-      ladder: (pipeline) => ladders.get(pipeline),
-      proofOut: (source) => this.#desk.accountOut(source),
-      proofAbsent: (source) => this.#desk.accountAbsent(source),
-      proofCleared: (wantedBy, attribute, by) => this.#desk.attributeAbsent(wantedBy, attribute, by),
-    };
+  #watch(): Observations['watched'] {
+    const { watched, findings } = watchProtected(this.#handsOff, this.input.staged.target, this.input.watched);
+    for (const finding of findings) this.#tally.tell(finding);
+    return watched;
   }
 
-  #sink(): CompareSink {
-    return {
-      decided: (decision) => this.#decided(decision),
-      situation: (situation, count) => this.#count('account', situation, count),
-    };
+  #tellTheRest(): void {
+    const told = [...this.input.staged.sources.values()].flatMap((source) => source.findings);
+    for (const finding of [...told, ...this.#gate.findings(), ...this.#dormant.findings(), ...this.#handsOff.findings()]) this.#tally.tell(finding);
   }
-
-  #decided(decision: AccountDecision): void {
-    for (const operation of decision.operations) this.input.plan.add(operation);
-    for (const finding of decision.findings) {
-      // Whole pipelines are frozen at once: counted, not told one by one.
-      if (finding.code === 'pipeline-frozen') this.#frozen += 1;
-      else this.#add(finding);
-    }
-    if (decision.pending !== undefined) {
-      const { rung, dueMs } = decision.pending;
-      const present = this.#pending.get(rung) ?? { count: 0, nextDueMs: dueMs };
-      this.#pending.set(rung, { count: present.count + 1, nextDueMs: Math.min(present.nextDueMs, dueMs) });
-    }
-  }
-
-  // A pipeline that is gone from the file or disabled freezes its people: absence of a configuration proves nothing.
-  #isDormant(source: string, pipeline: string): boolean {
-    return !this.input.pipelines.some((candidate) => candidate.definition.name === pipeline && candidate.definition.from === source);
-  }
-
-  #weigh(changes: readonly GroupChange[]): readonly GuardVerdict[] {
-    const verdicts = new Map<string, GuardVerdict>();
-    for (const pipeline of this.input.pipelines) {
-      const weighed = weighGuards(pipeline.definition.guards, {
-        planned: this.input.plan.shapes,
-        done: this.input.done,
-        base: this.input.links.active,
-        groups: changes,
-        placeOf: (path) => this.input.placeOf(path),
-      });
-      for (const verdict of weighed) verdicts.set(verdict.message, verdict);
-    }
-    return [...verdicts.values()];
-  }
-
-  #count(type: EntityType, situation: Situation, count = 1): void {
-    this.#counts[type][situation] = (this.#counts[type][situation] ?? 0) + count;
-  }
-
-  #add(finding: Finding): void {
-    this.input.plan.addFinding(finding);
-  }
-}
-
-function dormantFinding(count: number): Finding {
-  return {
-    code: 'pipeline-frozen',
-    severity: 'warning',
-    count,
-    message: `${count} accounts belong to pipelines or sources that are disabled or gone from the file: they stay as they are`,
-    remedy: 'Put the pipeline back under its old name, or let another pipeline of the same source want these people.',
-  };
 }

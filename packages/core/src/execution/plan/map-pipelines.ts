@@ -1,9 +1,12 @@
 import type { SourceProfile } from '../../contracts/source.js';
 import type { Doubt } from '../../domain/evidence.js';
-import type { CompiledPipeline, PersonGroups } from '../../mapping/compiled.js';
+import type { OwnerKey } from '../../domain/identity.js';
+import type { CompiledPipeline, PersonGroups, PersonInput, PersonResult } from '../../mapping/compiled.js';
 import type { StagedMemberships, StagedSource } from '../collect/staged-source.js';
 import type { EdgeCursor } from '../staging/edges.js';
+import { distrustOf, letNobodyGo, type Distrust } from './distrusted-people.js';
 import { JoinedRows } from './joined-rows.js';
+import type { LeaverNotes } from './letting-go.js';
 import type { StagedDesire } from './staged-desire.js';
 import type { StagedGroups } from './staged-groups.js';
 
@@ -13,6 +16,7 @@ export interface MapContext {
   readonly profiles: Readonly<Record<string, SourceProfile>>;
   readonly desire: StagedDesire;
   readonly groups: StagedGroups | undefined;
+  readonly leavers: LeaverNotes;
   readonly seed: number;
   readonly nowMs: number;
   remark(pipeline: string, key: string, remark: string): void;
@@ -40,6 +44,7 @@ export function mapPipeline(pipeline: CompiledPipeline, context: MapContext): Ma
     groupNumbers: context.groups?.addPipeline(pipeline, source) ?? new Int32Array(source.groups.length).fill(-1),
     names: groupNamesOf(source, context.profiles[source.name]?.groupNaming ?? 'name'),
     memberships,
+    distrust: distrustOf(pipeline, context.sources),
   };
   for (const group of memberships.unclearGroups) context.desire.holdGroup(at.groupNumbers[group] ?? -1);
   const cursor = memberships.edges.cursor();
@@ -55,18 +60,23 @@ interface PersonContext {
   readonly groupNumbers: Int32Array;
   readonly names: readonly string[];
   readonly memberships: StagedMemberships;
+  readonly distrust: Distrust | undefined;
 }
 
 /** True unless the person is out of scope. */
 function mapOne(person: number, memberOf: readonly number[], at: PersonContext, context: MapContext): boolean {
-  const { pipeline, source, groupNumbers } = at;
+  const { source, groupNumbers } = at;
+  const { name } = at.pipeline.definition;
   const record = source.persons.get(person);
   // Seen, but not to be used: the source's own withheld records are held as a whole.
   if (source.withheld.person.has(record.key)) return true;
-  const groups = pipeline.needsMemberships ? personGroups(person, memberOf, at) : NO_GROUPS;
-  const result = pipeline.mapPerson({ record, groups, joined: at.rows.rowsOf(record) }, context.nowMs);
-  for (const remark of result.remarks) context.remark(pipeline.definition.name, record.key, remark);
-  const number = context.desire.add({ source: source.name, key: record.key }, pipeline.definition.name, result);
+  const groups = personGroups(person, memberOf, at);
+  const input: PersonInput = { record, groups, joined: at.rows.rowsOf(record) };
+  const owner: OwnerKey = { source: source.name, key: record.key };
+  const result = mapPerson(owner, input, at, context);
+  for (const remark of result.remarks) context.remark(name, record.key, remark);
+  const isLetGo = result.scope.is === 'out' && context.leavers.hasLink(owner);
+  const number = context.desire.add(owner, name, result, isLetGo ? context.leavers.of(owner, at.pipeline, input) : {});
   if (number < 0) return result.scope.is !== 'out';
   // Which of this pipeline's groups somebody should have is not known while the scope is not.
   if (result.scope.is === 'held' || at.memberships.unclearPeople.has(person)) context.desire.holdMemberships(number);
@@ -78,6 +88,13 @@ function mapOne(person: number, memberOf: readonly number[], at: PersonContext, 
   return true;
 }
 
+// What a distrusted read says clears nothing of anybody, and lets nobody go who has an account.
+function mapPerson(owner: OwnerKey, input: PersonInput, { pipeline, distrust }: PersonContext, { leavers, nowMs }: MapContext): PersonResult {
+  const result = pipeline.mapPerson(input, nowMs);
+  if (distrust === undefined) return result;
+  return result.scope.is === 'out' && !leavers.hasLink(owner) ? result : letNobodyGo(result, distrust);
+}
+
 function groupsOf(cursor: EdgeCursor, person: number): readonly number[] {
   const groups: number[] = [];
   while (cursor.first < person) cursor.next();
@@ -87,8 +104,6 @@ function groupsOf(cursor: EdgeCursor, person: number): readonly number[] {
   }
   return groups;
 }
-
-const NO_GROUPS: PersonGroups = { state: 'known', names: [], keys: [] };
 
 function personGroups(person: number, memberOf: readonly number[], { source, names, memberships }: PersonContext): PersonGroups {
   const doubts = groupDoubts(person, source, memberships);

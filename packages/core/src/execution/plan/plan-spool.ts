@@ -50,9 +50,9 @@ export class PlanSpool {
     return this.#findings.all();
   }
 
-  /** @param reads requests that reading the target took. */
-  forecast(profile: TargetProfile, reads: number): CallForecast {
-    return forecastCalls(profile, (phase) => this.#phases[phase].all(), reads);
+  /** @param reads requests that reading the target took. @param waves see `ApplyDefinition.waves`. */
+  forecast(profile: TargetProfile, reads: number, waves: readonly number[] = []): CallForecast {
+    return forecastCalls(profile, { operations: (phase) => this.#phases[phase].all(), reads, waves });
   }
 
   /**

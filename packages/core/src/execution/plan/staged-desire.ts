@@ -1,7 +1,9 @@
+import type { Finding } from '../../domain/finding.js';
 import { ownerText, type OwnerKey } from '../../domain/identity.js';
+import type { Witness } from '../../domain/operation.js';
 import { canonicalJson, type Json } from '../../domain/json.js';
 import type { DesiredAccount } from '../../planning/account-view.js';
-import type { Desired, PersonResult, Rejection } from '../../mapping/compiled.js';
+import type { Desired, PersonIdentity, PersonResult, Rejection } from '../../mapping/compiled.js';
 import type { TargetSchema } from '../../contracts/target.js';
 import { nameKey, type StagedTarget } from '../collect/staged-target.js';
 import { desiredName } from '../../planning/attributes.js';
@@ -12,9 +14,22 @@ import { RecordSpool } from '../staging/record-spool.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
 import type { StagedLinks } from './staged-links.js';
 
+const STANDINGS = ['in', 'held', 'out'] as const;
+
 /** A desired account with its name for people. */
 export interface StagedAccount extends DesiredAccount {
   readonly label: string;
+  readonly identity?: PersonIdentity;
+  /** Out of scope by an edit of the file: its old text would have kept the person in. */
+  readonly byEdit?: boolean;
+  /** The rows that let somebody go: what the source is asked about again before a plan that has aged is applied. */
+  readonly witnesses?: readonly Witness[];
+}
+
+/** What is known of somebody who is out of scope, beside that. */
+export interface LettingGo {
+  readonly byEdit?: boolean;
+  readonly witnesses?: readonly Witness[];
 }
 
 /**
@@ -27,6 +42,13 @@ export class StagedDesire {
   readonly memberships: SortedEdges;
   readonly #byOwner: KeyTable;
   readonly #linkOf = new NumberList();
+  readonly #ofLink = new NumberList();
+  /** One of {@link STANDINGS}, by its place there. */
+  readonly #standing = new NumberList();
+  /** People of whom the file says by what else they are known, and who may have an account by that. */
+  readonly identified = new NumberList();
+  readonly #formerOwners = new Map<number, OwnerKey>();
+  readonly #standstills = new Map<number, Finding>();
   readonly #nameHolder = new NumberList();
   readonly #ambiguous = new NumberList();
   readonly #claimOf = new NumberList();
@@ -54,18 +76,63 @@ export class StagedDesire {
   }
 
   /** Adds what one pipeline makes of a person; returns the person's number, or -1 when nothing needs to be kept. */
-  add(owner: OwnerKey, pipeline: string, result: PersonResult): number {
+  add(owner: OwnerKey, pipeline: string, result: PersonResult, letting: LettingGo = {}): number {
     const text = ownerText(owner);
     const link = this.links.find(text);
     if (link >= 0) this.links.markSeen(link);
     const present = this.#byOwner.get(text);
-    if (present >= 0) return this.#merge(present, pipeline, result);
+    if (present >= 0) return this.#merge(present, pipeline, result, letting);
     if (result.scope.is === 'out' && link < 0) return -1;
-    const number = this.accounts.append(this.#staged(owner, pipeline, result, link));
+    const number = this.accounts.append({ ...this.#staged(owner, pipeline, result, link), ...letting });
     this.#byOwner.putIfAbsent(text, number);
+    this.#standing.set(number, STANDINGS.indexOf(result.scope.is));
     this.#linkOf.set(number, link + 1);
+    if (link >= 0) this.#ofLink.set(link, number + 1);
     this.#noteName(number, result, link);
+    this.#noteIdentity(number, result, link);
     return number;
+  }
+
+  /** The number of somebody, or -1. */
+  find(owner: OwnerKey): number {
+    return this.#byOwner.get(ownerText(owner));
+  }
+
+  /** What is wanted of the person behind a link; `unseen` when no record of theirs was delivered. */
+  standingOf(link: number): 'in' | 'held' | 'out' | 'unseen' {
+    const number = link < 0 ? -1 : (this.#ofLink.get(link) ?? 0) - 1;
+    if (number >= 0) return STANDINGS[this.#standing.get(number) ?? 0] ?? 'in';
+    return this.links.isSeen(link) ? 'held' : 'unseen';
+  }
+
+  /** Somebody is linked under another key: the link is theirs from here on, and nobody else's. */
+  rekey(number: number, link: number, formerly: OwnerKey): void {
+    const other = (this.#ofLink.get(link) ?? 0) - 1;
+    if (other >= 0) this.#linkOf.set(other, 0);
+    this.#linkOf.set(number, link + 1);
+    this.#ofLink.set(link, number + 1);
+    this.#formerOwners.set(number, formerly);
+    const { owner } = this.accounts.get(number);
+    this.links.accounts.replace(link, { ...this.links.accounts.get(link), owner });
+    this.links.markSeen(link);
+    const claim = (this.#claimOf.get(number) ?? 0) - 1;
+    if (claim < 0) return;
+    this.#unlinkedClaims.set(claim, (this.#unlinkedClaims.get(claim) ?? 0) - 1);
+    this.#linkedClaims.set(claim, (this.#linkedClaims.get(claim) ?? 0) + 1);
+  }
+
+  /** The key by which a person's link was made, where it is another one now. */
+  formerOwnerOf(number: number): OwnerKey | undefined {
+    return this.#formerOwners.get(number);
+  }
+
+  /** Nothing is made for this person, for the reason given. */
+  stop(number: number, why: Finding): void {
+    this.#standstills.set(number, why);
+  }
+
+  standstillOf(number: number): Finding | undefined {
+    return this.#standstills.get(number);
   }
 
   /** Nobody takes memberships from this account: which ones it should have is not wholly known. */
@@ -114,7 +181,9 @@ export class StagedDesire {
     const label = name ?? (link >= 0 ? this.links.accounts.get(link).label : owner.key);
     const wantedBy = result.scope.is === 'in' ? [pipeline] : [];
     const heldBy = result.scope.is === 'held' ? [pipeline] : [];
-    return { owner, label, wantedBy, heldBy, scope: result.scope, desired: result.desired, rejected: result.rejected };
+    const { scope, desired, rejected, identity } = result;
+    const anchor = identity?.state === 'known' && identity.anchor !== undefined ? { anchor: this.links.digestOf(`rehire ${owner.source} ${identity.anchor}`) } : {};
+    return { owner, label, wantedBy, heldBy, scope, desired, rejected, ...anchor, ...(identity === undefined ? {} : { identity }) };
   }
 
   #noteName(number: number, result: PersonResult, link: number): void {
@@ -129,8 +198,14 @@ export class StagedDesire {
     counts.set(claim, (counts.get(claim) ?? 0) + 1);
   }
 
+  #noteIdentity(number: number, { scope, identity }: PersonResult, link: number): void {
+    if (scope.is !== 'in' || identity === undefined) return;
+    const mayBeKnown = identity.state === 'unknown' || identity.formerKeys.length > 0 || identity.anchor !== undefined;
+    if (mayBeKnown && (link < 0 || (identity.state === 'known' && identity.formerKeys.length > 0))) this.identified.push(number);
+  }
+
   // In beats held beats out: somebody leaves only when no pipeline wants them and all of them could tell.
-  #merge(number: number, pipeline: string, result: PersonResult): number {
+  #merge(number: number, pipeline: string, result: PersonResult, letting: LettingGo): number {
     const present = this.accounts.get(number);
     if (result.scope.is === 'in') {
       const link = this.linkOf(number);
@@ -139,13 +214,29 @@ export class StagedDesire {
         ? { ...this.#staged(present.owner, pipeline, result, link), heldBy: present.heldBy }
         : mergeWanted(present, pipeline, result);
       this.accounts.replace(number, merged);
+      this.#standing.set(number, STANDINGS.indexOf('in'));
       if (isFirst) this.#noteName(number, result, link);
+      if (isFirst || present.identity === undefined) this.#noteIdentity(number, result, link);
     } else if (result.scope.is === 'held') {
       const heldBy = [...present.heldBy, pipeline];
       this.accounts.replace(number, { ...present, heldBy, ...(present.scope.is === 'out' ? { scope: result.scope } : {}) });
+      if (present.scope.is === 'out') this.#standing.set(number, STANDINGS.indexOf('held'));
+    } else if (present.scope.is === 'out') {
+      this.accounts.replace(number, { ...present, ...together(present, letting) });
     }
     return number;
   }
+}
+
+// Out of every scope: an edit of any of them is enough, and every row that was looked at is a witness.
+function together(present: LettingGo, letting: LettingGo): LettingGo {
+  const known = new Set((present.witnesses ?? []).map(witnessText));
+  const more = (letting.witnesses ?? []).filter((witness) => !known.has(witnessText(witness)));
+  return { byEdit: present.byEdit === true || letting.byEdit === true, witnesses: [...(present.witnesses ?? []), ...more] };
+}
+
+function witnessText({ source, key }: Witness): string {
+  return `${source}:${key}`;
 }
 
 function mergeWanted(present: StagedAccount, pipeline: string, result: PersonResult): StagedAccount {
@@ -155,6 +246,8 @@ function mergeWanted(present: StagedAccount, pipeline: string, result: PersonRes
     const mine = desired[name];
     // What one of them does not know is not known: the other's value is no better.
     if (mine === undefined || theirs.state === 'unknown') desired[name] = theirs;
+    // Gone is gone; a row that is missing takes more to prove.
+    else if (mine.state === 'absent' && theirs.state === 'absent') desired[name] = theirs.by === 'missing-row' ? theirs : mine;
     else if (mine.state !== 'unknown' && textOf(mine) !== textOf(theirs)) {
       conflict ??= `pipelines ${present.wantedBy.join(', ')} and ${pipeline} want different values of ${name}`;
     }
@@ -162,7 +255,8 @@ function mergeWanted(present: StagedAccount, pipeline: string, result: PersonRes
   const known = new Set(present.rejected.map(textOf));
   const rejected = [...present.rejected, ...result.rejected.filter((rejection) => !known.has(textOf(rejection)))];
   const wantedBy = [...present.wantedBy, pipeline];
-  return { ...present, wantedBy, desired, rejected, ...(conflict === undefined ? {} : { conflict }) };
+  const identity = present.identity ?? result.identity;
+  return { ...present, wantedBy, desired, rejected, ...(identity === undefined ? {} : { identity }), ...(conflict === undefined ? {} : { conflict }) };
 }
 
 function textOf(value: Desired | Rejection): string {

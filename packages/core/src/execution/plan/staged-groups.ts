@@ -1,5 +1,6 @@
 import type { Link } from '../../contracts/ledger.js';
 import type { TargetSchema } from '../../contracts/target.js';
+import type { Doubt } from '../../domain/evidence.js';
 import { ownerText, type OwnerKey } from '../../domain/identity.js';
 import { canonicalJson } from '../../domain/json.js';
 import type { CompiledPipeline, Desired, GroupResult } from '../../mapping/compiled.js';
@@ -20,7 +21,11 @@ export class StagedGroups {
   readonly #claims = new Map<string, number>();
   readonly #key: (name: string) => string;
 
-  constructor(private readonly schema: TargetSchema) {
+  /** @param hold hears of groups of which some pipeline cannot tell whether it wants them: what others want of them is not all. */
+  constructor(
+    private readonly schema: TargetSchema,
+    private readonly hold: (group: number) => void,
+  ) {
     this.#key = nameKey(schema);
   }
 
@@ -30,12 +35,13 @@ export class StagedGroups {
     if (pipeline.definition.groups === undefined) return numbers;
     source.groups.forEach((record, index) => {
       if (source.withheld.group.has(record.key)) return;
-      const result = pipeline.mapGroup(record);
+      const result = kept(pipeline.mapGroup(record), source.groupDistrust);
       const number = this.#add({ source: source.name, key: record.key }, pipeline.definition.name, result);
       if (result.selected === true) numbers[index] = number;
+      if (result.selected === 'held') this.hold(number);
     });
     for (const [key, reason] of source.withheld.group) {
-      this.#add({ source: source.name, key }, pipeline.definition.name, { selected: 'held', because: reason });
+      this.hold(this.#add({ source: source.name, key }, pipeline.definition.name, { selected: 'held', because: reason }));
     }
     return numbers;
   }
@@ -88,6 +94,17 @@ export class StagedGroups {
     const key = this.#key(name);
     this.#claims.set(key, (this.#claims.get(key) ?? 0) + 1);
   }
+}
+
+// What a distrusted read says lets no group go, and clears nothing of it.
+function kept(result: GroupResult, distrust: Doubt | undefined): GroupResult {
+  if (distrust === undefined || result.selected === 'held') return result;
+  if (!result.selected) return { selected: 'held', because: distrust.reason };
+  const desired = Object.entries(result.desired).map(([name, wish]): readonly [string, Desired] => [
+    name,
+    wish.state === 'absent' ? { state: 'unknown', because: distrust.reason } : wish,
+  ]);
+  return { ...result, desired: Object.fromEntries(desired) };
 }
 
 type Wishes = Readonly<Record<string, Desired>>;

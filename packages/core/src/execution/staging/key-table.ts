@@ -2,6 +2,8 @@
 const ENTRY_WORDS = 5;
 const CHUNK_BITS = 13;
 const IN_CHUNK = (1 << CHUNK_BITS) - 1;
+/** Entries that the first chunk begins with: most tables of a small tenant need no more. */
+const FIRST = 128;
 
 /**
  * Texts to small numbers, in some 28 bytes a text whatever its length. A text is known by a 128-bit hash under a random
@@ -57,13 +59,23 @@ export class KeyTable {
   // Four plain assignments: copying so little through `set` takes ten times as long.
   #append(value: number): void {
     const entry = this.#size++;
-    const chunk = (this.#chunks[entry >>> CHUNK_BITS] ??= new Uint32Array(ENTRY_WORDS << CHUNK_BITS));
+    const chunk = this.#chunkFor(entry);
     const at = (entry & IN_CHUNK) * ENTRY_WORDS;
     chunk[at] = hash[0];
     chunk[at + 1] = hash[1];
     chunk[at + 2] = hash[2];
     chunk[at + 3] = hash[3];
     chunk[at + 4] = value;
+  }
+
+  #chunkFor(entry: number): Uint32Array {
+    const number = entry >>> CHUNK_BITS;
+    const present = this.#chunks[number];
+    if (present !== undefined && (entry & IN_CHUNK) * ENTRY_WORDS < present.length) return present;
+    const chunk = new Uint32Array(entry < FIRST ? FIRST * ENTRY_WORDS : ENTRY_WORDS << CHUNK_BITS);
+    if (present !== undefined) chunk.set(present);
+    this.#chunks[number] = chunk;
+    return chunk;
   }
 
   #valueOf(entry: number): number {

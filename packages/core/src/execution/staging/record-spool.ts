@@ -1,4 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
+import { withPlace } from './disk-error.js';
 import { NumberList } from './numbers.js';
 import type { StagingFolder } from './staging-folder.js';
 
@@ -109,11 +110,16 @@ export class RecordSpool<T> {
 }
 
 const NO_BYTES = Buffer.alloc(0);
+/** Staging files have no name once they are open; see `StagingFolder`. */
+const STAGING_PLACE = '.rollcall beside the ledger';
 
 /** Writes all bytes at the position; a short write (disk full comes as an error) is continued. */
 export function writeFully(descriptor: number, bytes: Uint8Array, position: number): void {
-  let done = 0;
-  while (done < bytes.length) done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done, bytes.length - done, position + done);
+  } catch (error) {
+    throw withPlace(error, STAGING_PLACE);
+  }
 }
 
 /** Reads exactly `length` bytes from the position. */

@@ -1,9 +1,11 @@
-import type { Desired, JoinedRow, PersonInput, PersonResult, Rejection, ScopeDecision } from '../compiled.js';
+import type { Desired, JoinedRow, PersonIdentity, PersonInput, PersonResult, Rejection, ScopeDecision } from '../compiled.js';
 import type { FunctionState } from '../expression/environments.js';
 import type { CheckedExpression } from '../expression/expression.js';
 import { otherSources, usesGroups, type Use } from '../expression/uses.js';
+import type { IdentityExpressions } from '../identity.js';
 import { Refusal, type Coerced } from '../values/coerce.js';
 import { failureText } from './failure-text.js';
+import { identityOf } from './person-identity.js';
 import { RecordShape, type CelRecord } from './record-shape.js';
 
 /** A mapped attribute, ready to run. */
@@ -13,6 +15,13 @@ export interface MappedAttribute {
   readonly required: boolean;
   readonly expression: CheckedExpression;
   readonly coerce: (value: unknown) => Coerced;
+}
+
+/** What is asked about a person. */
+export interface PersonExpressions {
+  readonly scope: CheckedExpression | undefined;
+  readonly attributes: readonly MappedAttribute[];
+  readonly identity: IdentityExpressions;
 }
 
 interface JoinedSource {
@@ -44,15 +53,20 @@ export class PersonMapping {
   private readonly attributes: readonly Plan[];
   private readonly scopeJoined: readonly string[];
   private readonly scopeGroups: boolean;
+  private readonly scope: CheckedExpression | undefined;
+  private readonly identity: IdentityExpressions;
+  private readonly identityUses: readonly Use[];
 
   constructor(
     private readonly from: string,
     joins: readonly { readonly source: string; readonly required: boolean }[],
-    private readonly scope: CheckedExpression | undefined,
-    attributes: readonly MappedAttribute[],
+    { scope, attributes, identity }: PersonExpressions,
     private readonly state: FunctionState,
   ) {
-    const uses: Use[] = [...(scope?.uses ?? []), ...attributes.flatMap((attribute) => attribute.expression.uses)];
+    this.scope = scope;
+    this.identity = identity;
+    this.identityUses = [identity.formerKeys, identity.rehire].flatMap((expression) => expression?.uses ?? []);
+    const uses: Use[] = [...(scope?.uses ?? []), ...this.identityUses, ...attributes.flatMap((attribute) => attribute.expression.uses)];
     this.own = new RecordShape(from, uses);
     this.joined = joins.map(({ source, required }) => {
       const shape = new RecordShape(source, uses);
@@ -80,7 +94,14 @@ export class PersonMapping {
       if ('reason' in result) (rejected ??= []).push(result);
       else desired[attribute.name] = result;
     }
-    return { scope, desired, rejected: rejected ?? NONE, remarks: remarksOf(input, this.joined) };
+    const result = { scope, desired, rejected: rejected ?? NONE, remarks: remarksOf(input, this.joined) };
+    return this.identityUses.length === 0 ? result : { ...result, identity: this.identify(input, variables) };
+  }
+
+  private identify(input: PersonInput, variables: Variables): PersonIdentity {
+    const doubt = firstDoubt(input, otherSources(this.identityUses, this.from), usesGroups(this.identityUses));
+    if (doubt !== undefined) return { state: 'unknown', because: doubt.text };
+    return identityOf(this.identity, input.record.key, (expression) => valueOf(expression, variables), rowMissingIn(input));
   }
 
   private requiredRows(input: PersonInput): ScopeDecision {

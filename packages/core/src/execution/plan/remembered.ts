@@ -1,0 +1,26 @@
+import type { AppliedConfig, Ledger, RetiredPipeline, Retry, SourceMark, Tenant, WatchedAccount } from '../../contracts/ledger.js';
+import type { StagingFolder } from '../staging/staging-folder.js';
+import { StagedDepartures } from './departures.js';
+
+/** What the ledger remembers of a tenant beside its links; loaded before anything is compared. */
+export interface Remembered {
+  readonly departures: StagedDepartures;
+  readonly retries: readonly Retry[];
+  readonly marks: readonly SourceMark[];
+  readonly watched: readonly WatchedAccount[];
+  readonly retired: readonly RetiredPipeline[];
+  /** The configuration that was applied last; absent before the first run. */
+  readonly appliedBefore?: AppliedConfig;
+}
+
+export async function loadRemembered(ledger: Ledger, tenant: Tenant, folder: StagingFolder, seed: number): Promise<Remembered> {
+  const appliedBefore = await ledger.appliedConfig(tenant);
+  return {
+    departures: await StagedDepartures.load(ledger, tenant, folder, seed),
+    retries: await ledger.retries(tenant),
+    marks: await ledger.marks(tenant),
+    watched: await ledger.watched(tenant),
+    retired: await ledger.retiredPipelines(tenant),
+    ...(appliedBefore === undefined ? {} : { appliedBefore }),
+  };
+}
