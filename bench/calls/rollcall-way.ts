@@ -28,7 +28,8 @@ pipelines:
     to: duo
     accounts: { username: "hr.login", realname: "hr.name", email: "hr.email" }
     groups: { name: "group.name", desc: "group.about" }
-    guards: { adopt: { max: 100000 }, remove: { max: 100000 }, shrinkGroup: { max: 100000 } }
+    absence: immediate
+    guards: { adopt: { max: 100000 }, remove: { max: 100000 }, shrinkGroup: { max: 100000 }, shrinkSource: { max: 100000 }, clear: { max: 100000 } }
 `;
 
 /** What Rollcall did, and what it had said it would. */

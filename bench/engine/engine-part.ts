@@ -15,6 +15,7 @@ pipelines:
   everybody:
     from: directory
     to: app
+    absence: immediate
     scope: "directory.status == 'active'"
     accounts: { username: "lower(directory.uid)", email: "directory.mail", realname: "directory.cn" }
     groups: { select: "group.cn.startsWith('group-')", name: "group.cn", desc: "group.description" }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { worldText } from '../support/memory-world.js';
 import { TestWorld } from '../support/worlds.js';
 
 const codes = (findings: readonly { readonly code: string }[]): readonly string[] => findings.map((finding) => finding.code).sort();
@@ -42,7 +43,7 @@ describe('who may have an account', () => {
     world.person('k1', { uid: 'ann', status: 'gone' });
     const plan = await world.planned();
     expect(plan.operations.map(({ operation }) => operation.id)).to.deep.equal(['disable account hr:k1']);
-    expect(codes(plan.findings)).to.deep.equal(['name-collision']);
+    expect(codes(plan.findings)).to.deep.equal(['name-reuse']);
   });
 
   it('never hands the account of a leaver to a newcomer of the same name', async () => {
@@ -51,7 +52,7 @@ describe('who may have an account', () => {
     world.directory.people.delete('k1');
     world.person('k2', { uid: 'ann' });
     await world.run();
-    expect(codes((await world.planned()).findings)).to.deep.equal(['name-collision']);
+    expect(codes((await world.planned()).findings)).to.deep.equal(['name-reuse']);
     expect(world.account('ann').standing).to.equal('disabled');
     expect(world.target.accounts.size).to.equal(1);
   });
@@ -76,6 +77,48 @@ describe('who may have an account', () => {
     const plan = await world.planned();
     expect(plan.operations).to.deep.equal([]);
     expect(plan.header.situations.account['foreign-owned']).to.equal(2);
+  });
+
+  it('never touches what a directory sync manages by any operation: names, values, phones, memberships, standing, leaving', async () => {
+    for (const key of ['bob', 'eve']) world.person(key, { mobile: '+15550001' });
+    world.group('g1', 'vpn-one', ['bob', 'eve']);
+    world.group('g2', 'vpn-two', ['eve']);
+    await world.run();
+    const synced = world.account('bob');
+    synced.foreignOwner = 'directory sync "AD"';
+    const changes: readonly (readonly [what: string, change: () => void])[] = [
+      ['another name', () => world.person('bob', { uid: 'robert', mobile: '+15550001' })],
+      ['other values', () => world.person('bob', { mail: 'new@x', cn: undefined, mobile: '+15550001' })],
+      ['other phones', () => world.person('bob', { mobile: '+15559999' })],
+      ['no phone', () => world.person('bob', { mobile: undefined })],
+      ['one group more', () => world.directory.memberships.add('bob g2')],
+      ['one group less', () => world.directory.memberships.delete('bob g1')],
+      ['disabled by hand', () => void (synced.standing = 'disabled')],
+      ['trashed by hand', () => void (synced.standing = 'trashed')],
+      ['active again', () => void (synced.standing = 'active')],
+      ['out of scope', () => world.person('bob', { status: 'gone' })],
+      ['gone', () => void world.directory.people.delete('bob')],
+      ['back', () => world.person('bob', { uid: 'bobby' })],
+    ];
+    for (const [what, change] of changes) {
+      change();
+      world.clock.nowMs += 40 * 86_400_000;
+      // Everybody else goes on being managed.
+      world.person('eve', { cn: what, mobile: '+15550001' });
+      const before = worldText({ ...world.target, accounts: new Map([[synced.id, synced]]) });
+      expect((await world.planned()).operations.map(({ operation }) => operation.id), what).to.deep.equal(['update account hr:eve']);
+      await world.apply();
+      expect(worldText({ ...world.target, accounts: new Map([[synced.id, synced]]) }), what).to.equal(before);
+    }
+  });
+
+  it('gives no phone, name or membership to an account that a directory sync manages and nobody is linked to', async () => {
+    world.byHand('ann', { foreignOwner: 'directory sync "AD"' });
+    world.person('ann', { mobile: '+15550001' });
+    world.group('g1', 'vpn-one', ['ann']);
+    const plan = await world.planned();
+    expect(plan.operations.map(({ operation }) => operation.id)).to.deep.equal(['create group hr:g1']);
+    expect(plan.header.situations.account).to.include({ 'foreign-owned': 1 });
   });
 
   it('does not adopt from the trash', async () => {

@@ -155,3 +155,60 @@ describe('joined reads that are not whole', () => {
     expect(await world.operations()).to.deep.equal([]);
   });
 });
+
+describe('a source of values that is down (D4)', () => {
+  let world: TestWorld;
+  const second = emptyDirectory();
+  const accounts = /accounts: \{.*\}/;
+  beforeEach(async () => {
+    world = new TestWorld();
+    second.people.clear();
+    second.cut = undefined;
+    world.extra = [memorySourcePlugin(second, 'second')];
+    world.yaml = world.yaml
+      .replace('  hr: { use: memory }', '  hr: { use: memory }\n  pay: { use: second }')
+      .replace('    to: app\n', '    to: app\n    join: { pay: "pay.number == hr.number" }\n')
+      .replace(
+        accounts,
+        `accounts: { username: "lower(hr.uid)", email: "pay.?mail.orValue(hr.mail)", realname: "has_pay ? pay.cn : 'nobody'", phones: "has_pay ? pay.?mobile.orValue('') : hr.?mobile.orValue('')" }`,
+      );
+    for (const [index, key] of ['ann', 'bob'].entries()) {
+      world.person(key, { number: String(index), mobile: `+1555111${index}` });
+      second.people.set(`p${index}`, { number: String(index), mail: `${key}@pay`, cn: `Pay ${key}`, mobile: `+1555000${index}` });
+    }
+    await world.run();
+    expect(world.shown()['ann']).to.deep.include({ email: 'ann@pay', phones: ['+15550000'] });
+  });
+  afterEach(() => world.dispose());
+
+  for (const how of ['throw', 'doubt', 'silent'] as const satisfies readonly CutKind[]) {
+    it(`gives no value (${how}): what was applied last stays, no fall-back wins, and what needs it waits`, async () => {
+      second.cut = { after: 0, how };
+      const before = world.shown();
+      world.person('zoe', { number: '9', mobile: '+15551119' });
+      expect((await world.planned()).operations.flatMap(({ operation }) => (operation.kind === 'create' ? [] : [operation.id]))).to.deep.equal([]);
+      await world.apply();
+      expect(world.account('ann')).to.include({ email: 'ann@pay', realname: 'Pay ann' });
+      expect({ ann: world.shown()['ann'], bob: world.shown()['bob'] }).to.deep.equal({ ann: before['ann'], bob: before['bob'] });
+      const zoe = [...world.target.accounts.values()].find(({ username }) => username === 'zoe');
+      expect(zoe?.email, 'no fall-back').to.equal(undefined);
+      expect(zoe?.realname, 'no fall-back').to.equal(undefined);
+      second.cut = undefined;
+      second.people.set('p9', { number: '9', mail: 'zoe@pay', cn: 'Zoe' });
+      await world.run();
+      expect(world.account('zoe')).to.include({ email: 'zoe@pay', realname: 'Zoe' });
+    });
+
+    it(`makes a create wait that needs it (${how})`, async () => {
+      world.yaml = world.yaml.replace('"lower(hr.uid)"', '"pay.?mail.orValue(hr.mail)"');
+      await world.run();
+      const before = world.shown();
+      second.cut = { after: 0, how };
+      world.person('zoe', { number: '9' });
+      const plan = await world.planned();
+      expect(plan.operations).to.deep.equal([]);
+      expect(plan.header.heldBack.withheld).to.be.greaterThan(0);
+      expect(world.shown()).to.deep.equal(before);
+    });
+  }
+});

@@ -55,16 +55,16 @@ describe('leaving and returning', () => {
     expect(world.shown()['ann']?.groups).to.deep.equal(['vpn-more', 'vpn-users']);
   });
 
-  it('climbs one rung a run: disable now, trash after 30 days, and restores from there', async () => {
+  it('climbs one rung a run: disable now, trash after 30 days of daily runs, and restores from there', async () => {
     world.person('ann', { status: 'gone' });
     await world.run();
-    world.clock.nowMs += 29 * DAY_MS;
+    await world.days(29);
     const waiting = await world.planned();
     expect(waiting.operations).to.deep.equal([]);
     const pending = waiting.header.pending.map((rung) => ({ ...rung, nextDue: rung.nextDue.slice(0, 10) }));
     expect(pending).to.deep.equal([{ rung: 'trash', count: 1, nextDue: '2026-02-04' }]);
     expect(waiting.header.heldBack.pending).to.equal(1);
-    world.clock.nowMs += 2 * DAY_MS;
+    world.clock.nowMs += DAY_MS;
     expect(await world.operations()).to.deep.equal(['trash account hr:ann']);
     await world.apply();
     expect(world.account('ann').standing).to.equal('trashed');
@@ -79,12 +79,13 @@ describe('leaving and returning', () => {
   it('starts the ladder anew after a return', async () => {
     world.person('ann', { status: 'gone' });
     await world.run();
-    world.clock.nowMs += 20 * DAY_MS;
+    await world.days(20);
     world.person('ann');
     await world.run();
     world.person('ann', { status: 'gone' });
     await world.run();
-    world.clock.nowMs += 20 * DAY_MS;
+    await world.days(20);
+    expect(world.account('ann').standing).to.equal('disabled');
     expect(await world.operations()).to.deep.equal([]);
   });
 
@@ -95,7 +96,8 @@ describe('leaving and returning', () => {
     world.person('carol', { status: 'gone' });
     await world.run();
     expect(world.account('Carol').standing).to.equal('disabled');
-    world.clock.nowMs += 400 * DAY_MS;
+    await world.days(31);
+    expect(world.account('Carol').standing).to.equal('disabled');
     expect(await world.operations()).to.deep.equal([]);
   });
 
@@ -105,8 +107,8 @@ describe('leaving and returning', () => {
     world.account('ann').standing = 'active';
     expect(await world.operations()).to.deep.equal(['disable account hr:ann']);
     await world.apply();
-    world.clock.nowMs += 31 * DAY_MS;
-    expect(await world.operations()).to.deep.equal(['trash account hr:ann']);
+    await world.days(30);
+    expect(world.account('ann').standing).to.equal('trashed');
   });
 
   it('leaves alone who was disabled by hand although the source wants them, and says so', async () => {

@@ -59,4 +59,18 @@ describe('memberships that Rollcall did not give', () => {
     world.target.memberships.add(`${bob?.id ?? ''} ${group?.id ?? ''}`);
     expect(await world.operations()).to.deep.equal(['detach membership hr:bob in hr:g2']);
   });
+
+  it('are not made where the adoption that they wait for was voided: the account or group is somebody else then', async () => {
+    world.group('g1', 'vpn-users', ['ann', 'bob']);
+    world.group('g2', 'vpn-new', ['ann']);
+    await world.plan();
+    const [account, group] = [world.target.accounts.get('X1'), world.target.groups.get('Y1')];
+    if (account === undefined || group === undefined) throw new Error('not there');
+    account.username = 'somebody';
+    group.name = 'admins';
+    world.clock.nowMs += 10 * 60_000;
+    const applied = await world.apply();
+    expect(applied.counts).to.include({ voided: 2, skipped: 3 });
+    expect([...world.target.memberships]).to.deep.equal(['X1 Y1']);
+  });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { emptyDirectory, memorySourcePlugin } from '../support/memory-source.js';
 import { TestWorld } from '../support/worlds.js';
 
 const pipeline = (name: string, scope: string, more = ''): string => `
@@ -65,6 +66,26 @@ describe('several pipelines on one target', () => {
     await world.run();
     expect(world.target.accounts.size).to.equal(0);
     expect((await world.planned()).findings.map((finding) => finding.code)).to.deep.equal(['pipeline-conflict']);
+  });
+
+  it('clears what both say is gone, though they know it from different rows', async () => {
+    const second = emptyDirectory();
+    world.extra = [memorySourcePlugin(second, 'second')];
+    const head = HEAD.replace('  hr: { use: memory }', '  hr: { use: memory }\n  pay: { use: second }');
+    const paid = pipeline('paid', `hr.status == 'staff'`)
+      .replace('    to: app', '    to: app\n    join: { pay: { on: "pay.uid == hr.uid", multiple: reject, required: false } }')
+      .replace('realname: "hr.cn"', 'realname: "pay.cn"');
+    world.yaml = head + STAFF + paid;
+    world.person('ann', { status: 'staff', cn: 'Ann' });
+    second.people.set('p', { uid: 'ann', cn: 'Ann' });
+    second.people.set('q', { uid: 'zoe', cn: 'Zoe' });
+    await world.run();
+    world.person('ann', { status: 'staff', cn: undefined });
+    second.people.delete('p');
+    const plan = await world.planned();
+    expect(plan.findings.map(({ code }) => code)).not.to.include('pipeline-conflict');
+    const [cleared] = plan.operations.flatMap(({ operation }) => (operation.kind === 'update' ? operation.clear : []));
+    expect([cleared?.attribute, cleared?.proof.kind, cleared?.proof.reads.length]).to.deep.equal(['realname', 'absence', 2]);
   });
 
   it('wants what both want together, where the values agree', async () => {

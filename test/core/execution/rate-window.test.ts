@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { fullRate, rateAt, slowedDown, type AdaptiveRate } from '../../../packages/core/src/execution/calls/adaptive-rate.js';
 import { CallDesk } from '../../../packages/core/src/execution/calls/call-desk.js';
 import { RateWindow } from '../../../packages/core/src/execution/calls/rate-window.js';
 import { StandingClock } from '../support/worlds.js';
@@ -53,7 +54,7 @@ describe('a rate window', () => {
     for (let index = 0; index < 50; index += 1) await window.take(never);
     expect(clock.nowMs).to.equal(0);
     await window.take(never);
-    expect(clock.nowMs).to.equal(60_250);
+    expect(clock.nowMs).to.equal(61_500);
   });
 
   it('ends the waiting of who is stopped, and goes on for the others', async () => {
@@ -65,7 +66,7 @@ describe('a rate window', () => {
     const stopped: unknown = await window.take(stop.signal).catch((reason: unknown) => reason);
     expect(String(stopped)).to.include('stopped');
     await window.take(never);
-    expect(clock.nowMs).to.equal(60_250);
+    expect(clock.nowMs).to.equal(61_500);
   });
 
   it('counts every request by lane, and holds back only lanes with a rate', async () => {
@@ -76,8 +77,56 @@ describe('a rate window', () => {
     expect(clock.nowMs).to.equal(0);
     await options.pace('slow');
     await options.pace('slow');
-    expect(clock.nowMs).to.equal(60_250);
+    expect(clock.nowMs).to.equal(61_500);
     expect(desk.counts).to.deep.equal({ other: 5, slow: 2 });
     expect(desk.total).to.equal(7);
+  });
+});
+
+describe('a lane whose requests are refused for their rate', () => {
+  const MINUTE_MS = 60_000;
+  const refusedAt = (...times: readonly (readonly [nowMs: number, retryAfterMs?: number])[]): AdaptiveRate =>
+    times.reduce((rate, [nowMs, retryAfterMs]) => slowedDown(rate, nowMs, retryAfterMs), fullRate(300));
+
+  const cases: readonly (readonly [string, AdaptiveRate, pausedUntilMs: number, rates: Readonly<Record<number, number>>])[] = [
+    ['pauses, goes on with half, and gets a tenth back each minute', refusedAt([0]), 5_000, { 5_000: 150, 64_999: 150, 65_000: 180, 125_000: 210, 305_000: 300, 900_000: 300 }],
+    ['pauses as long as it is asked to', refusedAt([0, 20_000]), 20_000, { 20_000: 150, 80_000: 180 }],
+    ['is not halved again by what was under way when it paused', refusedAt([0, 5_000], [10, 5_000], [4_999, 2_000]), 6_999, { 6_999: 150 }],
+    ['is halved again by a refusal after the pause', refusedAt([0], [5_000]), 10_000, { 10_000: 75, 70_000: 105 }],
+    ['is halved from where it had recovered to', refusedAt([0], [65_000]), 70_000, { 70_000: 90 }],
+    ['never stops for good', refusedAt(...Array.from({ length: 20 }, (_, index) => [index * 6_000] as const)), 119_000, { 119_000: 1 }],
+  ];
+  for (const [what, rate, pausedUntilMs, rates] of cases) {
+    it(what, () => {
+      expect(rate.pausedUntilMs).to.equal(pausedUntilMs);
+      for (const [nowMs, expected] of Object.entries(rates)) expect(rateAt(rate, Number(nowMs)), nowMs).to.equal(expected);
+    });
+  }
+
+  it('lets nobody through while it pauses, whoever waits already, and fewer in each minute after it', async () => {
+    const clock = new StandingClock(0);
+    const desk = new CallDesk({ slow: { ratePerMinute: 10 } }, clock);
+    const options = desk.options(never);
+    for (let index = 0; index < 5; index += 1) await options.pace('slow');
+    options.refused?.('slow', 30_000);
+    const sent: number[] = [];
+    for (let index = 0; index < 12; index += 1) {
+      await options.pace('slow');
+      sent.push(clock.nowMs);
+    }
+    // Five in the last minute are as many as half the rate allows; from then on one more each minute.
+    expect(sent.slice(0, 6)).to.deep.equal([61_500, 61_500, 61_500, 61_500, 61_500, 123_000]);
+    const inAnyMinute = (at: number): number => sent.filter((other) => other > at - MINUTE_MS && other <= at).length;
+    for (const at of sent) expect(inAnyMinute(at)).to.be.at.most(rateAt({ declared: 10, base: 5, pausedUntilMs: 30_000 }, at));
+    expect(desk.refusals).to.deep.equal({ slow: 1 });
+  });
+
+  it('is the only one that is slowed down', async () => {
+    const clock = new StandingClock(0);
+    const desk = new CallDesk({ slow: { ratePerMinute: 10 }, other: { ratePerMinute: 10 } }, clock);
+    const options = desk.options(never);
+    options.refused?.('slow', 30_000);
+    await options.pace('other');
+    expect(clock.nowMs).to.equal(0);
   });
 });

@@ -1,24 +1,26 @@
 import { join } from 'node:path';
 import type { RunRecord } from '../../contracts/ledger.js';
 import { vouchForPlan, type RegisteredPlan } from '../../domain/evidence.js';
-import { PHASES, type PlanHeader } from '../../domain/plan.js';
+import type { PlanHeader } from '../../domain/plan.js';
 import type { Finding } from '../../domain/finding.js';
+import { CallDesk } from '../calls/call-desk.js';
+import { checkClock, checkSkew } from '../clock-check.js';
 import { StagingFolder } from '../staging/staging-folder.js';
 import type { ApplyServices, TenantInput } from '../tenant.js';
-import { BatchSender, type SenderServices } from './batch-sender.js';
+import type { SenderServices } from './batch-sender.js';
+import { appliedAfter, DISTRUST_CODES } from './applied-config.js';
 import { refusalOf, refusePlan } from './check-seals.js';
-import { failureOf } from './failure-of.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { Memory } from './memory.js';
-import { PhaseRunner } from './phase-runner.js';
 import { checkPlan, type CheckedPlan } from './plan-file.js';
-import { RunStopped } from './run-stopped.js';
+import { RetryBook } from './retry-book.js';
+import { execute } from './run-plan.js';
+import { withGrace } from './run-signals.js';
 import { Tally, type ApplyCounts } from './tally.js';
 import { Verification } from './verify.js';
+import { weighAgain } from './weigh-again.js';
 import { withLease } from './with-lease.js';
-
-/** A plan younger than this is trusted but for its removals; an older one has every precondition looked at again. */
-const FRESH_MS = 60_000;
+import { Witnesses } from './witnesses.js';
 
 /** At most this many findings are kept for `status`. */
 const NOTED_FINDINGS = 1_000;
@@ -43,60 +45,97 @@ export interface AppliedPlan {
 }
 
 /**
- * Applies a saved plan: every seal is checked first, the plan is taken once, and what is executed is the copy that was checked.
+ * Applies a saved plan: the clock and every seal are checked first, the plan is taken once, and what is executed is the copy that
+ * was checked.
  *
+ * @param kind `leave`: the plan takes out one person by order. It says nothing about the rest of the configuration.
  * @throws PlanRefused when a seal is broken: nothing was sent.
+ * @throws ClockRefused when the clock is wrong: nothing was sent.
  * @throws TenantBusy when another run works on the tenant: nothing was sent.
  */
-export async function applyPlan(input: TenantInput, path: string, services: ApplyServices): Promise<AppliedPlan> {
+export async function applyPlan(
+  input: TenantInput,
+  path: string,
+  services: ApplyServices,
+  kind: 'apply' | 'leave' = 'apply',
+): Promise<AppliedPlan> {
   const folder = StagingFolder.create(join(services.stateFolder, 'staging'));
   try {
     const plan = checkPlan(path, folder);
+    await checkClock(services.ledger, input.probe.tenant, services.clock);
+    checkSkew(input.probe);
     await refusePlan(plan, input, services);
     return await withLease(input.probe, services, async (keeper) => {
-      const at = new Date(services.clock.now()).toISOString();
+      if (kind === 'apply') await weighAgain(plan.header, input, services);
+      const at = nowOf(services);
       const taken = await services.ledger.takePlan(plan.header.planId, plan.digest, plan.header.tenant, at);
       if (!taken.taken) throw refusalOf(taken.refusal, taken.usedAt);
-      return run(plan, input, services, keeper);
+      return run({ plan, kind, runId: services.random.hex(8) }, input, services, keeper);
     });
   } finally {
     folder.dispose();
   }
 }
 
-async function run(plan: CheckedPlan, input: TenantInput, services: ApplyServices, keeper: LeaseKeeper): Promise<AppliedPlan> {
-  const registered = await vouched(plan, services);
-  const runId = services.random.hex(8);
-  const { desk } = input;
-  const callsBefore = desk.counts;
-  const sending: SenderServices = {
-    target: input.target,
-    profile: input.profile,
-    ledger: services.ledger,
-    keeper,
-    memory: new Memory(services.ledger, input.probe.tenant, input.profile, runId),
-    clock: services.clock,
-    call: desk.options(services.signal),
-    runId,
-  };
-  const tally = new Tally(plan.header.total);
-  const verification = new Verification(sending);
-  const begun = startOf(plan, input, runId, services);
-  await services.ledger.putRun(begun);
-  const stopped = await execute(plan, registered, { ...sending, tally, verification }, services);
-  const { counts, findings } = tally;
-  const status = statusOf(tally, stopped, services.signal);
-  await noteEnd(begun, { status, counts, findings, message: stopped?.message }, plan.header, services);
-  const ended = { runId, planId: plan.header.planId, status, total: plan.header.total, counts };
-  const applied: AppliedPlan = { ...ended, verified: verification.count, findings, calls: desk.since(callsBefore) };
-  return stopped === undefined ? applied : { ...applied, stopped: stopped.message, remedy: stopped.failure.remedy ?? AGAIN };
+interface Run {
+  readonly plan: CheckedPlan;
+  readonly kind: 'apply' | 'leave';
+  readonly runId: string;
 }
 
-function startOf(plan: CheckedPlan, input: TenantInput, runId: string, services: ApplyServices): RunRecord {
-  const startedAt = new Date(services.clock.now()).toISOString();
+async function run(about: Run, input: TenantInput, services: ApplyServices, keeper: LeaseKeeper): Promise<AppliedPlan> {
+  const { plan, runId } = about;
+  const registered = await vouched(plan, services);
+  const signals = withGrace(services.signal, services.clock);
+  try {
+    const callsBefore = input.desk.counts;
+    const sending: SenderServices = {
+      target: input.target,
+      profile: input.profile,
+      ledger: services.ledger,
+      keeper,
+      memory: new Memory(services.ledger, input.probe.tenant, input.profile, runId),
+      retries: await RetryBook.load(services.ledger, input.probe.tenant),
+      clock: services.clock,
+      entry: input.desk.options(signals.begin),
+      call: input.desk.options(signals.finish),
+      runId,
+    };
+    const tally = new Tally(plan.header.total);
+    const verification = new Verification(sending);
+    const witnesses = new Witnesses(input, new CallDesk({}, services.clock).options(services.signal));
+    const begun = startOf(about, input, services);
+    await services.ledger.putRun(begun);
+    const stopped = await execute(plan, registered, { ...sending, tally, verification, witnesses }, input, services);
+    const { counts, findings } = tally;
+    const status = stopped === undefined ? (tally.hasFailures ? 'partial' : 'done') : services.signal.aborted ? 'interrupted' : 'failed';
+    if (stopped === undefined && about.kind === 'apply') await noteApplied(plan, input, services, sending);
+    await noteEnd(begun, { status, counts, findings, message: stopped?.failure.message }, plan.header, services);
+    const ended = { runId, planId: plan.header.planId, status, total: plan.header.total, counts } as const;
+    const applied: AppliedPlan = { ...ended, verified: verification.count, findings, calls: input.desk.since(callsBefore) };
+    return stopped === undefined ? applied : { ...applied, stopped: stopped.failure.message, remedy: stopped.failure.remedy ?? AGAIN };
+  } finally {
+    signals.release();
+  }
+}
+
+function startOf({ plan, kind, runId }: Run, input: TenantInput, services: ApplyServices): RunRecord {
   const { planId, total } = plan.header;
-  const about = { runId, tenant: input.probe.tenant, target: input.name, kind: 'apply', planId } as const;
-  return { ...about, startedAt, status: 'running', operations: total, failed: 0 };
+  const about = { runId, tenant: input.probe.tenant, target: input.name, kind, planId };
+  return { ...about, startedAt: nowOf(services), status: 'running', operations: total, failed: 0 };
+}
+
+/** What a plan that was gone through leaves behind: the configuration it stands for, and nothing of what is not wanted any more. */
+async function noteApplied(plan: CheckedPlan, input: TenantInput, services: ApplyServices, { ledger, keeper, retries }: SenderServices): Promise<void> {
+  const at = nowOf(services);
+  const { tenant } = input.probe;
+  const { reads, removalsWithheld } = plan.header;
+  const distrusted = new Set([...plan.findings(...DISTRUST_CODES)].flatMap(({ about }) => about ?? []));
+  const applied = appliedAfter(input, { before: await ledger.appliedConfig(tenant), reads, distrusted }, at);
+  await ledger.putAppliedConfig(tenant, applied, Object.keys(input.applied.pipelines));
+  if (removalsWithheld.length > 0 || reads.some((read) => !read.whole)) return;
+  for (const { about } of plan.findings('operation-waiting', 'quarantined')) if (about !== undefined) retries.meet(about);
+  if (retries.settled.length > 0) await ledger.conclude(keeper.lease, at, [], { dropRetries: retries.settled });
 }
 
 interface Ending {
@@ -106,40 +145,13 @@ interface Ending {
   readonly message: string | undefined;
 }
 
-async function noteEnd(begun: RunRecord, ending: Ending, header: PlanHeader, { ledger, clock }: ApplyServices): Promise<void> {
+async function noteEnd(begun: RunRecord, ending: Ending, header: PlanHeader, services: ApplyServices): Promise<void> {
+  const { ledger } = services;
   const { status, counts, message } = ending;
-  const finishedAt = new Date(clock.now()).toISOString();
   const failed = counts.failed + counts.voided + counts.skipped;
-  await ledger.putRun({ ...begun, status, finishedAt, failed, ...(message === undefined ? {} : { message }) });
+  await ledger.putRun({ ...begun, status, finishedAt: nowOf(services), failed, ...(message === undefined ? {} : { message }) });
   await ledger.putNotes(begun.runId, { reads: header.reads, findings: ending.findings.slice(0, NOTED_FINDINGS) });
-}
-
-async function execute(
-  plan: CheckedPlan,
-  registered: RegisteredPlan,
-  sending: SenderServices & { readonly tally: Tally; readonly verification: Verification },
-  services: ApplyServices,
-): Promise<RunStopped | undefined> {
-  const { tally } = sending;
-  const { total, createdAt, tenant } = plan.header;
-  const runner = new PhaseRunner({
-    ...sending,
-    tenant,
-    plannedAt: createdAt,
-    isStale: services.clock.now() - Date.parse(createdAt) > FRESH_MS,
-    sender: new BatchSender(sending),
-    progress: () => services.observe({ event: 'applied', done: tally.begun, total }),
-  });
-  services.observe({ event: 'stage', stage: 'apply' });
-  try {
-    for (const phase of PHASES) await runner.run(() => plan.operations(phase, registered));
-    services.observe({ event: 'stage', stage: 'verify' });
-    await runner.verify();
-    return undefined;
-  } catch (error) {
-    if (error instanceof RunStopped) return error;
-    return new RunStopped(services.signal.aborted ? { kind: 'cancelled', message: 'the run was stopped' } : failureOf(error));
-  }
+  services.observe({ event: 'ledger-head', ...(await ledger.head()) });
 }
 
 async function vouched(plan: CheckedPlan, services: ApplyServices): Promise<RegisteredPlan> {
@@ -149,7 +161,6 @@ async function vouched(plan: CheckedPlan, services: ApplyServices): Promise<Regi
   return registered;
 }
 
-function statusOf(tally: Tally, stopped: RunStopped | undefined, signal: AbortSignal): AppliedPlan['status'] {
-  if (stopped !== undefined) return signal.aborted ? 'interrupted' : 'failed';
-  return tally.hasFailures ? 'partial' : 'done';
+function nowOf({ clock }: ApplyServices): string {
+  return new Date(clock.now()).toISOString();
 }

@@ -1,36 +1,34 @@
-import { isConnectorError } from '../../contracts/connector-error.js';
 import type { CallOptions } from '../../contracts/call-options.js';
+import { ConnectorError, isConnectorError } from '../../contracts/connector-error.js';
 import type { Clock } from '../../contracts/host-services.js';
-import type { Conclusion, Intent, Ledger, LedgerChanges } from '../../contracts/ledger.js';
+import type { Conclusion, Ledger, LedgerChanges } from '../../contracts/ledger.js';
 import type { Target, TargetProfile } from '../../contracts/target.js';
 import type { Failure } from '../../domain/failure.js';
-import type { Json } from '../../domain/json.js';
-import { shapeOf, type TargetOperation } from '../../domain/operation.js';
+import type { TargetOperation } from '../../domain/operation.js';
 import type { Outcome } from '../../domain/outcome.js';
-import { accountIdOf } from '../../planning/packing.js';
+import { conclusionOf, intentOf, isAboutContent, NO_OUTCOME, resolvedOf, settledOf, type Settled } from './batch-outcomes.js';
 import { halvesOf, type PackedBatch } from './batching.js';
 import { failureOf } from './failure-of.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { mergeChanges, type Memory } from './memory.js';
 import { seeEffects } from './resolve-effects.js';
+import type { RetryBook } from './retry-book.js';
 import { RunStopped } from './run-stopped.js';
 
 const DOWN_AFTER = 3;
 
-/** What one operation came to in the end: ambiguity is resolved before it leaves the sender. */
-export type Settled =
-  | { readonly is: 'done'; readonly entityId?: string }
-  | { readonly is: 'already-so'; readonly entityId?: string }
-  | { readonly is: 'failed'; readonly failure: Failure };
-
-/** What the sender works with. */
+/** What everything works with that speaks to the target and notes it. */
 export interface SenderServices {
   readonly target: Target;
   readonly profile: TargetProfile;
   readonly ledger: Ledger;
   readonly keeper: LeaseKeeper;
   readonly memory: Memory;
+  readonly retries: RetryBook;
   readonly clock: Clock;
+  /** For the first request of a batch: refuses once the run is stopped. */
+  readonly entry: CallOptions;
+  /** For everything that is under way: a stop leaves it a while. */
   readonly call: CallOptions;
   readonly runId: string;
 }
@@ -46,7 +44,7 @@ export class BatchSender {
   /** Sends one batch and settles every operation in it. @throws RunStopped when the run cannot go on. */
   async send(batch: PackedBatch): Promise<ReadonlyMap<string, Settled>> {
     const { services } = this;
-    services.call.signal.throwIfAborted();
+    services.entry.signal.throwIfAborted();
     await services.keeper.ensure();
     // Somebody else's batch may have shown meanwhile that nothing more can be sent.
     if (this.stopped !== undefined) throw new RunStopped(this.stopped);
@@ -54,9 +52,10 @@ export class BatchSender {
     const sequences = await services.ledger.intend(services.keeper.lease, services.runId, this.#now(), intents);
     const outcomes = await this.#apply(batch);
     const settled = new Map(await this.#settle(batch, outcomes));
-    await this.#conclude(batch, sequences, settled);
+    const again = this.#toTryAgain(batch, outcomes, settled);
+    await this.#conclude(batch, sequences, settled, new Set(again.map(({ id }) => id)));
     this.#watch(settled);
-    await this.#tryAgain(this.#partsToTryAgain(batch, outcomes, settled), settled);
+    await this.#tryAgain(halvesOf(services.profile, batch.lane, again), settled);
     return settled;
   }
 
@@ -67,28 +66,26 @@ export class BatchSender {
       try {
         for (const [id, result] of await this.send(part)) settled.set(id, result);
       } catch (error) {
-        if (!(error instanceof RunStopped)) throw error;
-        this.stopped ??= error.failure;
+        this.stopped ??= error instanceof RunStopped ? error.failure : failureOf(error);
       }
     }
   }
 
   // What a batch as a whole came to says nothing about its members: what is known to be undone goes again in halves, so that
   // one bad operation never holds up the others.
-  #partsToTryAgain(
+  #toTryAgain(
     batch: PackedBatch,
     outcomes: ReadonlyMap<string, Outcome>,
     settled: ReadonlyMap<string, Settled>,
-  ): readonly PackedBatch[] {
+  ): readonly TargetOperation[] {
     if (batch.operations.length < 2 || this.services.profile.lanes[batch.lane]?.atomic === 'per-operation') return [];
     const failed = batch.operations.filter((operation) => settled.get(operation.id)?.is === 'failed');
     const refused = failed.filter((operation) => outcomes.get(operation.id)?.result === 'refused');
     const refusedAsWhole = refused.length === batch.operations.length;
-    const again = failed.filter((operation) => {
+    return failed.filter((operation) => {
       const outcome = outcomes.get(operation.id);
       return outcome?.result === 'ambiguous' || (refusedAsWhole && outcome?.result === 'refused' && isAboutContent(outcome.failure));
     });
-    return halvesOf(this.services.profile, batch.lane, again);
   }
 
   async #apply(batch: PackedBatch): Promise<ReadonlyMap<string, Outcome>> {
@@ -105,11 +102,42 @@ export class BatchSender {
 
   async #ask(batch: PackedBatch): Promise<readonly Outcome[]> {
     try {
-      return await this.services.target.apply({ lane: batch.lane, operations: batch.operations }, this.services.call);
+      return await this.services.target.apply({ lane: batch.lane, operations: batch.operations }, this.#callOfBatch());
     } catch (error) {
       const failure = failureOf(error);
       const result = isConnectorError(error) && error.effect === 'none' ? 'refused' : 'ambiguous';
       return batch.operations.map((operation) => ({ id: operation.id, result, failure }));
+    }
+  }
+
+  // A batch may wait for its rate when the run is stopped: then it has not begun. Once its first request left, the others follow.
+  #callOfBatch(): CallOptions {
+    const { call, entry } = this.services;
+    let hasBegun = false;
+    const pace = async (lane: string): Promise<void> => {
+      if (hasBegun) await call.pace(lane);
+      else {
+        try {
+          await entry.pace(lane);
+        } catch (error) {
+          if (!entry.signal.aborted) throw error;
+          throw new ConnectorError({ kind: 'cancelled', message: 'it was not sent: the run was stopped' });
+        }
+      }
+      await this.#stillOurs();
+      hasBegun = true;
+    };
+    return { ...call, pace };
+  }
+
+  // Waiting for the rate may take longer than the lease lasts: whoever took over has read this batch back as undone.
+  async #stillOurs(): Promise<void> {
+    try {
+      await this.services.keeper.ensure();
+    } catch (error) {
+      if (!(error instanceof RunStopped)) throw error;
+      this.stopped ??= error.failure;
+      throw new ConnectorError({ kind: 'cancelled', message: `it was not sent: ${error.failure.message}` });
     }
   }
 
@@ -123,16 +151,8 @@ export class BatchSender {
     }
     if (ambiguous.length === 0) return settled;
     const effects = await this.#readBack(ambiguous);
-    for (const operation of ambiguous) settled.set(operation.id, this.#resolved(operation, outcomes.get(operation.id), effects));
+    for (const { id } of ambiguous) settled.set(id, resolvedOf(outcomes.get(id), effects.get(id)));
     return settled;
-  }
-
-  #resolved(operation: TargetOperation, outcome: Outcome | undefined, effects: Awaited<ReturnType<typeof seeEffects>>): Settled {
-    const effect = effects.get(operation.id);
-    if (effect?.seen === true) return effect.entityId === undefined ? { is: 'done' } : { is: 'done', entityId: effect.entityId };
-    const cause = outcome?.result === 'ambiguous' ? outcome.failure : undefined;
-    const message = `${cause?.message ?? 'the answer was lost'}; read back: it was not done`;
-    return { is: 'failed', failure: { kind: 'unavailable', remedy: 'It is planned again in the next run.', ...cause, message } };
   }
 
   // When even reading back fails nothing may touch the object: the intent stays open, and the next run resolves it first.
@@ -144,7 +164,12 @@ export class BatchSender {
     }
   }
 
-  async #conclude(batch: PackedBatch, sequences: readonly number[], settled: ReadonlyMap<string, Settled>): Promise<void> {
+  async #conclude(
+    batch: PackedBatch,
+    sequences: readonly number[],
+    settled: ReadonlyMap<string, Settled>,
+    again: ReadonlySet<string>,
+  ): Promise<void> {
     const at = this.#now();
     const conclusions: Conclusion[] = [];
     const changes: LedgerChanges[] = [];
@@ -153,14 +178,31 @@ export class BatchSender {
       const sequence = sequences[index];
       if (result === undefined || sequence === undefined) continue;
       conclusions.push(conclusionOf(sequence, result));
-      const remembered = result.is === 'done' || (result.is === 'already-so' && operation.kind !== 'attach');
-      if (remembered) changes.push(await this.services.memory.changeFor(operation, result.entityId, at));
+      if (!again.has(operation.id)) changes.push(...(await this.#changesOf(operation, result, at)));
     }
     await this.services.ledger.conclude(this.services.keeper.lease, at, conclusions, mergeChanges(changes));
   }
 
+  async #changesOf(operation: TargetOperation, result: Settled, at: string): Promise<readonly LedgerChanges[]> {
+    const { memory, retries } = this.services;
+    switch (result.is) {
+      case 'done':
+      case 'already-so': {
+        const isRemembered = result.is === 'done' || operation.kind !== 'attach';
+        const change = isRemembered ? await memory.changeFor(operation, result.entityId, at) : {};
+        return [change, retries.done(operation.id)];
+      }
+      case 'failed':
+        return [retries.refused(operation, result.failure, at)];
+      case 'not-sent':
+        return [];
+      default:
+        return result satisfies never;
+    }
+  }
+
   #watch(settled: ReadonlyMap<string, Settled>): void {
-    const failures = [...settled.values()].flatMap((result) => (result.is === 'failed' ? [result.failure] : []));
+    const failures = [...settled.values()].flatMap((result) => ('failure' in result ? [result.failure] : []));
     const fatal = failures.find((failure) => failure.kind === 'unauthorized' || failure.kind === 'cancelled');
     if (fatal !== undefined) this.stopped ??= fatal;
     const isDown = failures.length === settled.size && failures.some((failure) => failure.kind === 'unavailable');
@@ -171,33 +213,4 @@ export class BatchSender {
   #now(): string {
     return new Date(this.services.clock.now()).toISOString();
   }
-}
-
-const NO_OUTCOME: Failure = { kind: 'unavailable', message: 'the target plugin told no outcome' };
-
-function intentOf(operation: TargetOperation): Intent {
-  const id = accountIdOf(operation) ?? ('ref' in operation && 'id' in operation.ref ? operation.ref.id : undefined);
-  const intent = { operation: operation.id, shape: shapeOf(operation), payload: operation as unknown as Json };
-  return id === undefined ? intent : { ...intent, targetId: id };
-}
-
-function settledOf(outcome: Exclude<Outcome, { result: 'ambiguous' }>): Settled {
-  switch (outcome.result) {
-    case 'done':
-    case 'already-so':
-      return outcome.entityId === undefined ? { is: outcome.result } : { is: outcome.result, entityId: outcome.entityId };
-    case 'refused':
-      return { is: 'failed', failure: outcome.failure };
-    default:
-      return outcome satisfies never;
-  }
-}
-
-function conclusionOf(sequence: number, settled: Settled): Conclusion {
-  if (settled.is === 'failed') return { sequence, result: 'refused', detail: settled.failure.message };
-  return settled.entityId === undefined ? { sequence, result: settled.is } : { sequence, result: settled.is, entityId: settled.entityId };
-}
-
-function isAboutContent(failure: Failure): boolean {
-  return failure.kind === 'invalid' || failure.kind === 'conflict' || failure.kind === 'not-found' || failure.kind === 'limit-exceeded';
 }

@@ -1,7 +1,8 @@
 import type { GivenValue, Ledger, LedgerChanges, Leaving, Link, Tenant } from '../../contracts/ledger.js';
 import type { TargetProfile } from '../../contracts/target.js';
+import { valueMark, type Digest } from '../../domain/digest.js';
 import type { Attachment, Operation, OperationId } from '../../domain/operation.js';
-import type { Iso } from '../../domain/value.js';
+import type { Attributes, Iso } from '../../domain/value.js';
 import { MEMBERSHIP_VALUE } from '../../planning/membership.js';
 import { identityOf } from '../../planning/shared-values.js';
 import { nameOf } from '../collect/staged-target.js';
@@ -27,7 +28,7 @@ export class Memory {
       case 'adopt':
         return this.#adopted(operation, at);
       case 'update':
-        return this.#renamed(operation);
+        return this.#updated(operation);
       case 'disable':
       case 'trash':
       case 'enable':
@@ -56,21 +57,40 @@ export class Memory {
 
   #newLink(operation: Of<'create' | 'adopt'>, targetId: string, origin: Link['origin'], at: Iso): Link {
     const { type, owner, label, pipeline } = operation;
-    return { type, owner, targetId, label, origin, pipeline, since: at, runId: this.runId };
+    const applied = operation.kind === 'create' ? { applied: marksOf(operation.attributes) } : {};
+    return { type, owner, targetId, label, origin, pipeline, since: at, runId: this.runId, ...anchorOf(operation), ...applied };
   }
 
   async #adopted(operation: Of<'adopt'>, at: Iso): Promise<LedgerChanges> {
-    if (operation.by === 'name') return { putLinks: [this.#newLink(operation, operation.ref.id, 'adopted', at)] };
-    const link = await this.#linkOf(operation);
-    return link === undefined ? {} : { putLinks: [{ ...link, pipeline: operation.pipeline }] };
+    const found = (): LedgerChanges => ({ putLinks: [this.#newLink(operation, operation.ref.id, 'adopted', at)] });
+    switch (operation.by) {
+      case 'name':
+        return found();
+      case 'handover': {
+        const link = await this.#linkOf(operation);
+        return link === undefined ? {} : { putLinks: [{ ...link, pipeline: operation.pipeline, ...anchorOf(operation) }] };
+      }
+      case 'rekeyed': {
+        const link = operation.formerly === undefined ? undefined : await this.ledger.linkOf(this.tenant, operation.type, operation.formerly);
+        if (link?.targetId !== operation.ref.id) return found();
+        const { type, owner, pipeline } = operation;
+        const dropLinks = [{ type, targetId: link.targetId, releasedAt: at }];
+        return { dropLinks, putLinks: [{ ...link, owner, pipeline, ...anchorOf(operation) }] };
+      }
+      default:
+        return operation.by satisfies never;
+    }
   }
 
-  async #renamed(operation: Of<'update'>): Promise<LedgerChanges> {
+  async #updated(operation: Of<'update'>): Promise<LedgerChanges> {
+    const link = await this.#linkOf(operation);
+    if (link === undefined) return {};
     const schema = operation.type === 'account' ? this.profile.schemas.account : this.profile.schemas.group;
     const name = schema === undefined ? '' : nameOf(schema, operation.set);
-    if (name === '') return {};
-    const link = await this.#linkOf(operation);
-    return link === undefined ? {} : { putLinks: [{ ...link, label: name }] };
+    const cleared = new Set(operation.clear.map(({ attribute }) => attribute));
+    const kept = Object.entries(link.applied ?? {}).filter(([attribute]) => !cleared.has(attribute));
+    const applied = { ...Object.fromEntries(kept), ...marksOf(operation.set) };
+    return { putLinks: [{ ...link, ...(name === '' ? {} : { label: name }), applied }] };
   }
 
   async #moved(operation: Of<'disable' | 'trash' | 'enable'>, at: Iso): Promise<LedgerChanges> {
@@ -79,7 +99,8 @@ export class Memory {
     this.#undo.set(operation.id, { putLinks: [link] });
     const { leaving, ...staying } = link;
     if (operation.kind === 'enable') return { putLinks: [staying] };
-    const climbed: Leaving = { since: leaving?.since ?? at, rung: operation.kind, rungAt: at };
+    const ordered = orderOf(operation, at) ?? leaving?.ordered;
+    const climbed: Leaving = { since: leaving?.since ?? at, rung: operation.kind, rungAt: at, ...(ordered === undefined ? {} : { ordered }) };
     return { putLinks: [{ ...link, leaving: climbed }] };
   }
 
@@ -117,6 +138,22 @@ export class Memory {
   }
 }
 
+function anchorOf({ anchor }: { readonly anchor?: Digest }): { readonly anchor?: Digest } {
+  return anchor === undefined ? {} : { anchor };
+}
+
+function marksOf(attributes: Attributes): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(attributes).map(([attribute, value]) => [attribute, valueMark(value)]));
+}
+
+const ORDERED = 'order:';
+
+// Who ordered it stands in the proof; see `proveOrder`.
+function orderOf({ proof }: Of<'disable' | 'trash'>, at: Iso): Leaving['ordered'] {
+  if (proof.kind !== 'order') return undefined;
+  return { by: proof.reads.find((read) => read.startsWith(ORDERED))?.slice(ORDERED.length) ?? '', at };
+}
+
 /** Changes taken together, in their order. */
 export function mergeChanges(changes: readonly LedgerChanges[]): LedgerChanges {
   return {
@@ -124,5 +161,7 @@ export function mergeChanges(changes: readonly LedgerChanges[]): LedgerChanges {
     dropLinks: changes.flatMap((change) => change.dropLinks ?? []),
     putValues: changes.flatMap((change) => change.putValues ?? []),
     dropValues: changes.flatMap((change) => change.dropValues ?? []),
+    putRetries: changes.flatMap((change) => change.putRetries ?? []),
+    dropRetries: changes.flatMap((change) => change.dropRetries ?? []),
   };
 }

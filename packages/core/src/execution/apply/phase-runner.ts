@@ -1,11 +1,14 @@
-import type { AdoptOperation, EntityRef, Operation, OperationId, TargetOperation } from '../../domain/operation.js';
-import { accountIdOf } from '../../planning/packing.js';
+import type { AdoptOperation, Operation, OperationId, TargetOperation } from '../../domain/operation.js';
+import type { ApplyDefinition } from '../../mapping/definition.js';
 import { isReady, mayBeAwaited, WINDOW } from '../../planning/rounds.js';
 import { concurrencyOf, Packer, type PackedBatch } from './batching.js';
-import type { BatchSender, Settled } from './batch-sender.js';
+import type { Settled } from './batch-outcomes.js';
+import type { BatchSender } from './batch-sender.js';
 import { mergeChanges } from './memory.js';
 import { changesSincePlan, type PreconditionServices } from './preconditions.js';
+import { Created } from './resolve-refs.js';
 import { RunStopped } from './run-stopped.js';
+import { tooManyErrors } from './stop-rules.js';
 import type { Tally } from './tally.js';
 import type { Verification } from './verify.js';
 
@@ -14,6 +17,7 @@ export interface PhaseServices extends PreconditionServices {
   readonly sender: BatchSender;
   readonly tally: Tally;
   readonly verification: Verification;
+  readonly stopOnErrors: ApplyDefinition['stopOnErrors'];
   readonly progress: () => void;
 }
 
@@ -22,8 +26,7 @@ export interface PhaseServices extends PreconditionServices {
  * so that a phase of any size takes little memory; remembers only what later operations refer to.
  */
 export class PhaseRunner {
-  readonly #created = new Map<OperationId, string>();
-  readonly #createdIds = new Set<string>();
+  readonly #created = new Created();
   readonly #failed = new Set<OperationId>();
   readonly #finished = new Set<OperationId>();
 
@@ -40,9 +43,18 @@ export class PhaseRunner {
     for (const operation of waiting) this.#skip(operation, 'what it waits for is not part of the plan');
   }
 
+  /** Reads back what was done so far; what is not there counts as failed. */
+  async verify(): Promise<void> {
+    for (const operation of await this.services.verification.unmade()) {
+      this.#noteFailed(operation);
+      this.services.tally.unmade(operation);
+    }
+  }
+
   async #adoptions(operations: Iterable<Operation>): Promise<void> {
     let window: AdoptOperation[] = [];
     for (const operation of operations) {
+      this.services.retries.meet(operation.id);
       if (operation.kind !== 'adopt') continue;
       window.push(operation);
       if (window.length < WINDOW) continue;
@@ -76,8 +88,10 @@ export class PhaseRunner {
 
   async #window(operations: readonly TargetOperation[], packer: Packer, done: OperationId[]): Promise<void> {
     const going = await this.#withoutChanged(operations);
-    const { full, homeless } = packer.add(going.map((operation) => this.#resolved(operation)));
+    const { full, homeless } = packer.add(going.map((operation) => this.#created.resolved(operation)));
     for (const operation of homeless) this.#skip(operation, 'the target offers no way to do it');
+    const isHomeless = new Set(homeless.map(({ id }) => id));
+    for (const operation of going) if (!isHomeless.has(operation.id)) this.services.verification.choose(operation);
     await this.#sendAll(full, done);
     this.services.progress();
   }
@@ -97,6 +111,7 @@ export class PhaseRunner {
     const { ledger, keeper, runId, memory, clock, tally } = this.services;
     const going = await this.#withoutChanged(operations);
     if (going.length === 0) return;
+    this.services.entry.signal.throwIfAborted();
     await keeper.ensure();
     const at = new Date(clock.now()).toISOString();
     const intents = going.map((operation) => ({
@@ -145,32 +160,27 @@ export class PhaseRunner {
   }
 
   #settle(batch: PackedBatch, settled: ReadonlyMap<string, Settled>, done: OperationId[]): void {
+    const { tally, sender, stopOnErrors } = this.services;
+    for (const operation of batch.operations) this.#settleOne(operation, settled.get(operation.id), done);
+    const tooMany = tally.counts.notBegun === 0 ? undefined : tooManyErrors(tally.counts, stopOnErrors);
+    if (tooMany !== undefined) sender.stopped ??= { kind: 'unavailable', message: tooMany, remedy: MEND };
+  }
+
+  #settleOne(operation: TargetOperation, result: Settled | undefined, done: OperationId[]): void {
     const { tally, verification } = this.services;
-    for (const operation of batch.operations) {
-      const result = settled.get(operation.id);
-      if (result === undefined || result.is === 'failed') {
-        this.#noteFailed(operation);
-        tally.failed(operation, result?.failure ?? { kind: 'unavailable', message: 'no outcome' });
-        continue;
-      }
-      if (mayBeAwaited(operation)) done.push(operation.id);
-      if (operation.kind === 'create' && result.entityId !== undefined) this.#noteCreated(operation.id, result.entityId);
-      if (result.is === 'already-so') tally.alreadySo();
-      else {
-        tally.done();
-        verification.note(operation, this.#createdIds.has(accountIdOf(operation) ?? ''));
-      }
+    if (result === undefined || result.is === 'failed') {
+      this.#noteFailed(operation);
+      tally.failed(operation, result?.failure ?? { kind: 'unavailable', message: 'no outcome' }, this.services.retries.wasRefused(operation.id));
+      return;
     }
-  }
-
-  /** Reads back what was done so far; what is not there counts as failed. */
-  async verify(): Promise<void> {
-    for (const operation of await this.services.verification.unmade()) this.services.tally.unmade(operation);
-  }
-
-  #noteCreated(operation: OperationId, id: string): void {
-    this.#created.set(operation, id);
-    this.#createdIds.add(id);
+    if (result.is === 'not-sent') return;
+    if (mayBeAwaited(operation)) done.push(operation.id);
+    if (operation.kind === 'create' && result.entityId !== undefined) this.#created.note(operation.id, result.entityId);
+    if (result.is === 'already-so') tally.alreadySo();
+    else {
+      tally.done();
+      verification.note(operation, result.entityId);
+    }
   }
 
   #noteFailed(operation: Operation): void {
@@ -181,39 +191,9 @@ export class PhaseRunner {
     this.#noteFailed(operation);
     this.services.tally.skipped(operation, because);
   }
-
-  // What earlier operations created is known by id from here on: plugins never see a reference to an operation.
-  #resolved(operation: TargetOperation): TargetOperation {
-    const idOf = (ref: EntityRef): EntityRef => ('id' in ref ? ref : { id: this.#idOfCreated(ref.createdBy) });
-    switch (operation.kind) {
-      case 'attach':
-      case 'detach': {
-        const { attachment } = operation;
-        const account = idOf(attachment.account);
-        const resolved =
-          attachment.what === 'membership' ? { ...attachment, account, group: idOf(attachment.group) } : { ...attachment, account };
-        return { ...operation, attachment: resolved };
-      }
-      case 'update':
-        return { ...operation, ref: idOf(operation.ref) };
-      case 'create':
-      case 'disable':
-      case 'enable':
-      case 'trash':
-      case 'restore':
-      case 'delete':
-        return operation;
-      default:
-        return operation satisfies never;
-    }
-  }
-
-  #idOfCreated(operation: OperationId): string {
-    const id = this.#created.get(operation);
-    if (id === undefined) throw new TypeError(`${operation} is referred to before it was done`);
-    return id;
-  }
 }
+
+const MEND = 'See the findings; what was done is remembered. Mend what they name, and run again.';
 
 /** Waits for all, then throws the first error there was: nothing is under way any more when a run ends. */
 async function allOrFirstError(work: readonly Promise<void>[]): Promise<void> {

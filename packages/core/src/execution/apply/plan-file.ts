@@ -1,12 +1,14 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Digest } from '../../domain/digest.js';
 import { reviveProof, type AbsenceProof, type ProofRecord, type RegisteredPlan } from '../../domain/evidence.js';
+import type { Finding } from '../../domain/finding.js';
 import { assertProven, type Operation } from '../../domain/operation.js';
 import type { Phase, PlanHeader, PlanLine } from '../../domain/plan.js';
 import { LineDigest } from '../staging/line-digest.js';
 import { linesOf } from '../staging/lines.js';
 import { writeFully } from '../staging/record-spool.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
+import { damageOf } from './plan-damage.js';
 import { PlanRefused } from './plan-refused.js';
 
 const CHUNK_BYTES = 1 << 16;
@@ -18,6 +20,8 @@ export interface CheckedPlan {
   readonly digest: Digest;
   /** The operations of one phase in their order, removals with their proofs brought back. */
   operations(phase: Phase, plan: RegisteredPlan): Generator<Operation, void, void>;
+  /** Its findings with one of the codes. */
+  findings(...codes: readonly string[]): Generator<Finding, void, void>;
 }
 
 /**
@@ -33,7 +37,7 @@ export function checkPlan(path: string, folder: StagingFolder): CheckedPlan {
   let end: Extract<PlanLine, { line: 'end' }> | undefined;
   let lines = 0;
   for (const text of linesOf(copy)) {
-    if (end !== undefined) throw damaged('there are lines behind its end');
+    if (end !== undefined) throw damaged('lines were added behind its end');
     const line = parse(text);
     if (line.line === 'end') {
       end = line;
@@ -45,9 +49,16 @@ export function checkPlan(path: string, folder: StagingFolder): CheckedPlan {
   }
   const digest = running.finish();
   if (header === undefined) throw damaged('it does not begin with the header of a plan');
-  if (end === undefined) throw damaged('its end is missing');
-  if (end.lines !== lines || end.digest !== digest) throw damaged('its lines do not fit its digest');
-  return { header, digest, operations: (phase, plan) => operationsOf(copy, phase, plan) };
+  if (end === undefined) throw damaged('its end is missing: it was cut off');
+  if (end.lines !== lines || end.digest !== digest) {
+    throw damaged(damageOf({ lines: firstOf(linesOf(copy), lines), count: lines, announced: end.lines }));
+  }
+  return {
+    header,
+    digest,
+    operations: (phase, plan) => operationsOf(copy, phase, plan),
+    findings: (...codes) => findingsOf(copy, codes),
+  };
 }
 
 function headerOf(line: PlanLine): PlanHeader | undefined {
@@ -99,6 +110,14 @@ function* operationsOf(copy: number, phase: Phase, plan: RegisteredPlan): Genera
   }
 }
 
+function* findingsOf(copy: number, codes: readonly string[]): Generator<Finding, void, void> {
+  for (const text of linesOf(copy)) {
+    if (!text.endsWith('"line":"finding"}')) continue;
+    const line = parse(text);
+    if (line.line === 'finding' && codes.includes(line.finding.code)) yield line.finding;
+  }
+}
+
 /** Brings the proofs of an operation back; only with a plan that the ledger vouches for. */
 function revive(operation: Operation, plan: RegisteredPlan): Operation {
   const revived = withProofs(operation, (record) => reviveProof(record, plan));
@@ -125,6 +144,15 @@ function withProofs(operation: Operation, revived: (record: ProofRecord) => Abse
       return operation;
     default:
       return operation satisfies never;
+  }
+}
+
+function* firstOf(lines: Iterable<string>, count: number): Generator<string, void, void> {
+  let left = count;
+  for (const line of lines) {
+    if (left === 0) return;
+    left -= 1;
+    yield line;
   }
 }
 

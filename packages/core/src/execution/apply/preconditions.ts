@@ -1,5 +1,5 @@
 import type { Link, Tenant } from '../../contracts/ledger.js';
-import type { Operation, OperationId } from '../../domain/operation.js';
+import { isRemoval, type Operation, type OperationId } from '../../domain/operation.js';
 import type { Iso } from '../../domain/value.js';
 import { changedSince } from '../../planning/effect.js';
 import { needsFreshLook } from '../../planning/packing.js';
@@ -7,6 +7,7 @@ import type { SenderServices } from './batch-sender.js';
 import { failureOf } from './failure-of.js';
 import { lookAt, shownFor } from './resolve-effects.js';
 import { RunStopped } from './run-stopped.js';
+import type { Witnesses } from './witnesses.js';
 
 /** What preconditions are judged by. */
 export interface PreconditionServices extends SenderServices {
@@ -15,10 +16,15 @@ export interface PreconditionServices extends SenderServices {
   readonly plannedAt: Iso;
   /** True when the plan is old enough that every precondition is looked at again, not only those of removals. */
   readonly isStale: boolean;
+  readonly witnesses: Witnesses;
 }
 
+/** From this age on, what the sources said of those who are taken out is asked again. */
+const SOURCES_AGE_MS = 15 * 60_000;
+
 /**
- * Looks whether what the plan was made from is still so, in the ledger and in the target. Returns what changed, by operation.
+ * Looks whether what the plan was made from is still so: in the ledger, at the sources where it takes somebody
+ * out, in the target. Returns what changed, by operation.
  * @throws RunStopped when the target cannot be read: nothing is sent on the strength of an old look.
  */
 export async function changesSincePlan(
@@ -30,6 +36,8 @@ export async function changesSincePlan(
     const change = await changeInLedger(operation, services);
     if (change !== undefined) changed.set(operation.id, [change]);
   }
+  const isAged = services.clock.now() - Date.parse(services.plannedAt) > SOURCES_AGE_MS;
+  if (isAged) await addChangesAtSources(operations, services, changed);
   const looked = operations.filter((operation) => !changed.has(operation.id) && isLookedAt(operation, services.isStale));
   if (looked.length === 0) return changed;
   const look = await lookNow(looked, services);
@@ -38,6 +46,18 @@ export async function changesSincePlan(
     if (fields.length > 0) changed.set(operation.id, fields);
   }
   return changed;
+}
+
+async function addChangesAtSources(
+  operations: readonly Operation[],
+  { witnesses, entry }: PreconditionServices,
+  changed: Map<OperationId, readonly string[]>,
+): Promise<void> {
+  const removals = operations.filter((operation) => !changed.has(operation.id) && isRemoval(operation));
+  const changes = await witnesses.changes(removals);
+  // A read that a stop cut short says nothing about the source.
+  entry.signal.throwIfAborted();
+  for (const [operation, change] of changes) changed.set(operation, change);
 }
 
 function isLookedAt(operation: Operation, isStale: boolean): boolean {

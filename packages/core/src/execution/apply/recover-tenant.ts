@@ -2,6 +2,7 @@ import type { TenantInput } from '../tenant.js';
 import type { ApplyServices } from '../tenant.js';
 import { Memory } from './memory.js';
 import { recoverIntents } from './recover.js';
+import { RetryBook } from './retry-book.js';
 import { withLease } from './with-lease.js';
 
 /** Settles what an interrupted run left open, before anything is planned or applied. Does nothing when nothing is open. */
@@ -11,6 +12,7 @@ export async function recoverTenant(input: TenantInput, services: ApplyServices)
   await withLease(input.probe, services, async (keeper) => {
     const runId = services.random.hex(8);
     const intents = await services.ledger.openIntents(input.probe.tenant);
+    const call = input.desk.options(services.signal);
     const recovered = await recoverIntents(
       {
         target: input.target,
@@ -18,8 +20,10 @@ export async function recoverTenant(input: TenantInput, services: ApplyServices)
         ledger: services.ledger,
         keeper,
         memory: new Memory(services.ledger, input.probe.tenant, input.profile, runId),
+        retries: await RetryBook.load(services.ledger, input.probe.tenant),
         clock: services.clock,
-        call: input.desk.options(services.signal),
+        entry: call,
+        call,
         runId,
       },
       intents,

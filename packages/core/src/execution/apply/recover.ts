@@ -1,8 +1,11 @@
 import type { Conclusion, LedgerChanges, OpenIntent } from '../../contracts/ledger.js';
-import type { Operation } from '../../domain/operation.js';
+import type { Operation, OperationShape } from '../../domain/operation.js';
 import type { SenderServices } from './batch-sender.js';
 import { mergeChanges } from './memory.js';
 import { seeEffects } from './resolve-effects.js';
+
+/** The shape of journal entries about a change of the ledger alone that somebody ordered. No target shows whether it was made. */
+export const LEDGER_NOTE: OperationShape = 'update:link';
 
 /**
  * Settles the writes that an earlier run intended and never concluded: each is read back, and the ledger learns what really
@@ -13,8 +16,9 @@ export async function recoverIntents(
   intents: readonly OpenIntent[],
 ): Promise<{ readonly done: number; readonly undone: number }> {
   if (intents.length === 0) return { done: 0, undone: 0 };
-  const operations = intents.map((intent) => intent.payload as unknown as Operation);
-  const effects = await seeEffects(operations, services.target, services.profile, services.call);
+  const operations = intents.map((intent) => (intent.shape === LEDGER_NOTE ? undefined : (intent.payload as unknown as Operation)));
+  const looked = operations.filter((operation) => operation !== undefined);
+  const effects = await seeEffects(looked, services.target, services.profile, services.call);
   const at = new Date(services.clock.now()).toISOString();
   const conclusions: Conclusion[] = [];
   const changes: LedgerChanges[] = [];
@@ -27,7 +31,7 @@ export async function recoverIntents(
     }
     const entity = effect.entityId === undefined ? {} : { entityId: effect.entityId };
     conclusions.push({ sequence: intent.sequence, result: 'done', detail: 'found done after an interrupted run', ...entity });
-    changes.push(await services.memory.changeFor(operation, effect.entityId, at));
+    changes.push(await services.memory.changeFor(operation, effect.entityId, at), services.retries.done(operation.id));
   }
   await services.ledger.conclude(services.keeper.lease, at, conclusions, mergeChanges(changes));
   const done = conclusions.filter((conclusion) => conclusion.result === 'done').length;

@@ -5,6 +5,7 @@ import type { ActualType } from '../../domain/target-record.js';
 import type { Attributes } from '../../domain/value.js';
 import { effectOf, type EffectSeen, type Shown } from '../../planning/effect.js';
 import { accountIdOf } from '../../planning/packing.js';
+import type { ReadBackKey } from '../../planning/read-back-choice.js';
 import { nameKey, nameOf } from '../collect/staged-target.js';
 import { readBack, type ReadBack } from './read-back.js';
 
@@ -27,33 +28,49 @@ export interface Look {
 
 const NOTHING: ReadBack = { accounts: new Map(), groups: new Map(), memberships: new Map() };
 
-/** Reads everything that the operations touch. */
+/**
+ * Reads everything that the operations touch. What is to be created is looked for by its name.
+ * @param also entities to read besides, by their ids.
+ */
 export async function lookAt(
   operations: readonly Operation[],
   target: Target,
   profile: TargetProfile,
   options: CallOptions,
+  also: readonly ReadBackKey[] = [],
 ): Promise<Look> {
-  const accountIds = new Set<string>();
-  const accountNames = new Set<string>();
-  let memberships = false;
-  let groups = false;
-  for (const operation of operations) {
-    const id = accountIdOf(operation);
-    if (id !== undefined) accountIds.add(id);
-    if (operation.kind === 'create' && operation.type === 'account') {
-      accountNames.add(nameOf(profile.schemas.account, operation.attributes));
-    }
-    if ('attachment' in operation && operation.attachment.what === 'membership') memberships = true;
-    if ('type' in operation && operation.type === 'group') groups = true;
-  }
-  const accountTypes = memberships ? (['account', 'membership'] as const) : (['account'] as const);
+  const wanted = wantedOf(operations, profile);
+  for (const { type, key } of also) (type === 'account' ? wanted.accountIds : wanted.groupIds).add(key);
+  const accountTypes = wanted.memberships ? (['account', 'membership'] as const) : (['account'] as const);
   const read = (types: readonly ActualType[], by: 'id' | 'name', values: ReadonlySet<string>): Promise<ReadBack> =>
     values.size === 0 ? Promise.resolve(NOTHING) : readBack(target, types, { by, values: [...values] }, options);
-  const ofAccounts = await read(accountTypes, 'id', accountIds);
-  const ofGroups = groups ? await readBack(target, ['group'], 'all', options) : NOTHING;
-  const byName = await read(['account'], 'name', accountNames);
+  const ofAccounts = await read(accountTypes, 'id', wanted.accountIds);
+  // No target finds groups by name, so a group that may have been made is looked for in the whole listing.
+  const ofGroups = wanted.allGroups ? await readBack(target, ['group'], 'all', options) : await read(['group'], 'id', wanted.groupIds);
+  const byName = await read(['account'], 'name', wanted.accountNames);
   return { byId: { accounts: ofAccounts.accounts, groups: ofGroups.groups, memberships: ofAccounts.memberships }, byName };
+}
+
+interface Wanted {
+  readonly accountIds: Set<string>;
+  readonly accountNames: Set<string>;
+  readonly groupIds: Set<string>;
+  memberships: boolean;
+  allGroups: boolean;
+}
+
+function wantedOf(operations: readonly Operation[], profile: TargetProfile): Wanted {
+  const wanted: Wanted = { accountIds: new Set(), accountNames: new Set(), groupIds: new Set(), memberships: false, allGroups: false };
+  for (const operation of operations) {
+    const id = accountIdOf(operation);
+    if (id !== undefined) wanted.accountIds.add(id);
+    if ('attachment' in operation && operation.attachment.what === 'membership') wanted.memberships = true;
+    if ('ref' in operation && operation.type === 'group' && 'id' in operation.ref) wanted.groupIds.add(operation.ref.id);
+    if (operation.kind !== 'create') continue;
+    if (operation.type === 'group') wanted.allGroups = true;
+    else wanted.accountNames.add(nameOf(profile.schemas.account, operation.attributes));
+  }
+  return wanted;
 }
 
 /** The part of a look that concerns one operation. */

@@ -25,6 +25,7 @@ export class Tally {
   #voided = 0;
   #failed = 0;
   #skipped = 0;
+  #failedAgain = 0;
   readonly #findings: Finding[] = [];
   readonly #told = new Map<string, number>();
 
@@ -37,6 +38,11 @@ export class Tally {
 
   get begun(): number {
     return this.#done + this.#alreadySo + this.#voided + this.#failed + this.#skipped;
+  }
+
+  /** Of the failed ones, those that earlier runs failed at already. */
+  get failedAgain(): number {
+    return this.#failedAgain;
   }
 
   get hasFailures(): boolean {
@@ -66,8 +72,10 @@ export class Tally {
     this.#tell('changed-since-plan', operation, what, 'Make a new plan; the rest of this one was applied.');
   }
 
-  failed(operation: Operation, failure: Failure): void {
+  /** @param isKnown earlier runs failed at it already. */
+  failed(operation: Operation, failure: Failure, isKnown = false): void {
     this.#failed += 1;
+    if (isKnown) this.#failedAgain += 1;
     const code = failure.code === undefined ? '' : ` (${failure.code})`;
     this.#tell('operation-failed', operation, `failed: ${failure.message}${code}`, failure.remedy ?? NEXT_RUN);
   }

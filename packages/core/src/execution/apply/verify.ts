@@ -1,19 +1,27 @@
 import type { LedgerChanges } from '../../contracts/ledger.js';
-import { isRemoval, type TargetOperation } from '../../domain/operation.js';
-import { accountIdOf } from '../../planning/packing.js';
-import { VERIFIED_SAMPLE, WINDOW } from '../../planning/rounds.js';
+import type { OperationId, TargetOperation } from '../../domain/operation.js';
+import { effectOf } from '../../planning/effect.js';
+import { ReadBackChoice, type ReadBackKey } from '../../planning/read-back-choice.js';
+import { WINDOW } from '../../planning/rounds.js';
 import type { SenderServices } from './batch-sender.js';
 import { mergeChanges } from './memory.js';
-import { seeEffects } from './resolve-effects.js';
+import { lookAt, shownFor } from './resolve-effects.js';
+
+interface Noted {
+  readonly operation: TargetOperation;
+  /** Of a creation: what the target said it made. */
+  readonly madeId: string | undefined;
+}
 
 /**
- * Reads back what a run did: every removal from an account, and a sample of the other writes. What the target does not show is
- * taken out of the ledger's memory again, so that the next run plans it anew.
+ * Reads back what a run did: every removal, and a sample of the other writes; of a wave everything. What the target does not
+ * show is taken out of the ledger's memory again, so that the next run plans it anew.
  */
 export class Verification {
   readonly #services: SenderServices;
-  #operations: TargetOperation[] = [];
-  #others = 0;
+  readonly #choice = new ReadBackChoice();
+  readonly #chosen = new Set<OperationId>();
+  #noted: Noted[] = [];
   #count = 0;
 
   constructor(services: SenderServices) {
@@ -27,32 +35,55 @@ export class Verification {
 
   /** True when as many wait to be read back as are read back in one go. */
   get isFull(): boolean {
-    return this.#operations.length >= WINDOW;
+    return this.#noted.length >= WINDOW;
   }
 
-  /** Notes an operation that was answered as done; `isNew` when it is about an account that this run created. */
-  note(operation: TargetOperation, isNew: boolean): void {
-    if (accountIdOf(operation) === undefined || isNew) return;
-    if (!isRemoval(operation)) {
-      if (this.#others >= VERIFIED_SAMPLE) return;
-      this.#others += 1;
-    }
+  /** @param isThorough everything from here on is read back, not a sample. */
+  begin(isThorough: boolean): void {
+    this.#choice.isThorough = isThorough;
+  }
+
+  /** Called for each operation before it goes, in the order of the plan: answers come in any order. */
+  choose(operation: TargetOperation): void {
+    if (this.#choice.chooses(operation)) this.#chosen.add(operation.id);
+  }
+
+  /** Notes an operation that was answered as done. */
+  note(operation: TargetOperation, madeId: string | undefined): void {
+    if (!this.#chosen.delete(operation.id)) return;
     this.#count += 1;
-    this.#operations.push(operation);
+    this.#noted.push({ operation, madeId });
   }
 
   /** Reads back what was noted since the last time; returns the operations that the target does not show. */
   async unmade(): Promise<readonly TargetOperation[]> {
-    const operations = this.#operations;
-    this.#operations = [];
-    if (operations.length === 0) return [];
-    const { target, profile, call, memory } = this.#services;
-    const effects = await seeEffects(operations, target, profile, call);
-    const unmade = operations.filter((operation) => effects.get(operation.id)?.seen !== true);
+    const noted = this.#noted;
+    this.#noted = [];
+    if (noted.length === 0) return [];
+    const unmade = await this.#notSeen(noted);
+    const { memory } = this.#services;
     const undo = unmade.map((operation): LedgerChanges => memory.undoOf(operation.id) ?? {});
     memory.forgetUndo();
     if (undo.length > 0) await this.#undo(undo);
     return unmade;
+  }
+
+  // A creation is looked for by the id it was answered with, together with everything else: that it is there is enough.
+  async #notSeen(noted: readonly Noted[]): Promise<readonly TargetOperation[]> {
+    const { target, profile, call } = this.#services;
+    const made: ReadBackKey[] = [];
+    const others: TargetOperation[] = [];
+    for (const { operation, madeId } of noted) {
+      if (operation.kind !== 'create') others.push(operation);
+      else if (madeId !== undefined) made.push({ type: operation.type, key: madeId });
+    }
+    const look = await lookAt(others, target, profile, call, made);
+    const isThere = ({ operation, madeId }: Noted): boolean => {
+      if (operation.kind !== 'create') return effectOf(operation, shownFor(operation, look, profile), profile).seen;
+      const { accounts, groups } = look.byId;
+      return madeId === undefined || (operation.type === 'account' ? accounts : groups).has(madeId);
+    };
+    return noted.flatMap((entry) => (isThere(entry) ? [] : [entry.operation]));
   }
 
   async #undo(changes: readonly LedgerChanges[]): Promise<void> {

@@ -26,7 +26,8 @@ export async function withLease<T>(
   const attempt = await services.ledger.acquireLease(probe.tenant, services.holder, at, LEASE_TTL_MS);
   if (!attempt.granted) {
     const { holder, since, until } = attempt.held;
-    const who = `since ${since.slice(11, 16)} UTC (${nameOfHolder(holder)})`;
+    const ageMs = Math.max(0, services.clock.now() - Date.parse(since));
+    const who = `since ${since.slice(11, 16)} UTC, for ${ageText(ageMs)} (${nameOfHolder(holder)})`;
     const message = `tenant ${probe.tenantLabel} is being worked on ${who}; nothing done`;
     throw new TenantBusy(message, `Wait for it to end; should it have died, its lease ends at ${until}.`);
   }
@@ -35,6 +36,11 @@ export async function withLease<T>(
   } finally {
     await services.ledger.releaseLease(attempt.lease);
   }
+}
+
+function ageText(ms: number): string {
+  if (ms < 120_000) return `${Math.floor(ms / 1000)} seconds`;
+  return ms < 7_200_000 ? `${Math.floor(ms / 60_000)} minutes` : `${Math.floor(ms / 3_600_000)} hours`;
 }
 
 // A holder's text names the process first and tells it apart from others in brackets behind.

@@ -7,9 +7,17 @@ import { RateWindow } from './rate-window.js';
 export class CallDesk {
   readonly #windows = new Map<string, RateWindow>();
   readonly #counts = new Map<string, number>();
+  readonly #refusals = new Map<string, number>();
 
-  constructor(lanes: Readonly<Record<string, Pick<Lane, 'ratePerMinute'>>>, clock: Clock) {
-    for (const [name, lane] of Object.entries(lanes)) this.#windows.set(name, new RateWindow(lane.ratePerMinute, clock));
+  constructor(lanes: Readonly<Record<string, Pick<Lane, 'ratePerMinute' | 'sharesRateOf'>>>, clock: Clock) {
+    const windowOf = (name: string): RateWindow | undefined => {
+      const lane = lanes[name];
+      if (lane === undefined) return undefined;
+      const window = this.#windows.get(name) ?? (lane.sharesRateOf === undefined ? undefined : windowOf(lane.sharesRateOf)) ?? new RateWindow(lane.ratePerMinute, clock);
+      this.#windows.set(name, window);
+      return window;
+    };
+    for (const name of Object.keys(lanes)) windowOf(name);
   }
 
   /** What a plugin's call is given. Lanes without a declared rate are counted and not held back. */
@@ -20,12 +28,21 @@ export class CallDesk {
         await this.#windows.get(lane)?.take(signal);
         this.#counts.set(lane, (this.#counts.get(lane) ?? 0) + 1);
       },
+      refused: (lane, retryAfterMs) => {
+        this.#windows.get(lane)?.refused(retryAfterMs);
+        this.#refusals.set(lane, (this.#refusals.get(lane) ?? 0) + 1);
+      },
     };
   }
 
   /** Requests so far, by lane. */
   get counts(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#counts);
+  }
+
+  /** Requests that were refused for their rate, by lane. */
+  get refusals(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#refusals);
   }
 
   /** Requests by lane since an earlier look at `counts`. */

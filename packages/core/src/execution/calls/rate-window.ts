@@ -1,22 +1,29 @@
 import type { Clock } from '../../contracts/host-services.js';
+import { fullRate, rateAt, slowedDown, type AdaptiveRate } from './adaptive-rate.js';
 
 const WINDOW_MS = 60_000;
-/** The other side's minute need not begin when ours does; this much later it has surely ended. */
-const MARGIN_MS = 250;
+/**
+ * The other side counts when a request arrives, which may take longer for the first of a minute than for the first of the next:
+ * connections are made, and both machines are busy. This much later it has surely ended.
+ */
+const MARGIN_MS = 1_500;
 
 /**
- * At most `perMinute` requests in any 60 seconds, as early as possible: nothing is spread out that need not be.
- * Callers are let through in the order they came.
+ * At most `perMinute` requests in any 60 seconds, as early as possible: nothing is spread out that need not be. After a refusal
+ * it pauses and lets fewer through for a while. Callers are let through in the order they came.
  */
 export class RateWindow {
   readonly #clock: Clock;
   readonly #sent: number[];
   #next = 0;
+  #rate: AdaptiveRate;
   #queue: Promise<void> = Promise.resolve();
 
   constructor(perMinute: number, clock: Clock) {
     this.#clock = clock;
-    this.#sent = new Array<number>(Math.max(1, Math.floor(perMinute))).fill(Number.NEGATIVE_INFINITY);
+    const declared = Math.max(1, Math.floor(perMinute));
+    this.#rate = fullRate(declared);
+    this.#sent = new Array<number>(declared).fill(Number.NEGATIVE_INFINITY);
   }
 
   /** Waits for room, then takes it. Rejects with the signal's reason when aborted. */
@@ -26,12 +33,26 @@ export class RateWindow {
     return turn;
   }
 
+  /** The other side refused a request for its rate. */
+  refused(retryAfterMs: number | undefined): void {
+    this.#rate = slowedDown(this.#rate, this.#clock.monotonic(), retryAfterMs);
+  }
+
   async #wait(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const oldest = this.#sent[this.#next] ?? Number.NEGATIVE_INFINITY;
-    const wait = oldest + WINDOW_MS + MARGIN_MS - this.#clock.monotonic();
-    if (wait > 0) await this.#clock.sleep(wait, signal);
+    // A refusal may come while somebody waits: looked at again after every sleep.
+    for (let waitMs = this.#waitMs(); waitMs > 0; waitMs = this.#waitMs()) await this.#clock.sleep(waitMs, signal);
     this.#sent[this.#next] = this.#clock.monotonic();
     this.#next = (this.#next + 1) % this.#sent.length;
+  }
+
+  #waitMs(): number {
+    const nowMs = this.#clock.monotonic();
+    const pauseMs = this.#rate.pausedUntilMs - nowMs;
+    if (pauseMs > 0) return pauseMs;
+    // With a lower rate, the request that must be a minute ago is a later one.
+    const allowed = rateAt(this.#rate, nowMs);
+    const oldest = this.#sent[(this.#next + this.#sent.length - allowed) % this.#sent.length] ?? Number.NEGATIVE_INFINITY;
+    return oldest + WINDOW_MS + MARGIN_MS - nowMs;
   }
 }
