@@ -97,8 +97,9 @@ describe('the commands', () => {
       leave('ann', 'bob', 'cid');
       const { code, stdout } = await installation.run('plan', '--exit-code');
       expect(code).to.equal(4);
-      expect(stdout).to.include(`STOPPED BY A GUARD: remove: 3 planned, limit 2 (${installation.configPath}:13)\n  Nothing of this plan is applied.\n`);
-      expect(stdout).to.include(`If it is meant, raise "remove" at ${installation.configPath}:13 and plan again.`);
+      expect(stdout).to.match(/STOPPED BY A GUARD: remove[^:]*: 3 planned, limit 2 \(\S+:13\)\n {2}Nothing of this plan is applied\.\n {2}-> /);
+      expect(stdout).to.include('If it is meant, approve this very plan with `rollcall approve PLAN`, or raise remove there and plan again.');
+      expect(stdout).to.include('What is approved is one saved plan: rollcall plan --out FILE, rollcall approve FILE, rollcall apply FILE.');
     });
 
     it('ends with 5 when a read was not whole, and says that nothing is taken away', async () => {
@@ -160,7 +161,7 @@ describe('the commands', () => {
       const { code, stdout, stderr } = await installation.run('apply');
       expect(code).to.equal(4);
       expect(stdout).to.include('STOPPED BY A GUARD').and.not.to.include('applied:');
-      expect(stderr).to.equal('Nothing was applied.\n');
+      expect(stderr).to.match(/^Nothing was applied\. What is approved is one saved plan: /);
       expect([...installation.world.target.accounts.values()].map(({ standing }) => standing)).to.deep.equal(['active', 'active', 'active', 'active']);
     });
 
@@ -170,10 +171,10 @@ describe('the commands', () => {
       leave('ann', 'bob', 'cid');
       const file = installation.path('plan.jsonl');
       const blocked = await installation.run('plan', '--out', file);
-      expect(blocked.stdout.trimEnd().endsWith('`rollcall apply` refuses it: a guard stopped it.')).to.equal(true);
+      expect(blocked.stdout.trimEnd().endsWith(`A guard stopped it; if it is meant, it is approved by one person: rollcall approve ${file}`)).to.equal(true);
       const { code, stderr } = await installation.run('apply', file);
       expect(code).to.equal(4);
-      expect(stderr).to.match(/^error: the plan is blocked by a guard: remove: 3 planned, limit 2\n {2}-> /);
+      expect(stderr).to.match(/^error: the plan is blocked by a guard: remove[^:]*: 3 planned, limit 2; nobody approved it\n {2}-> /);
     });
 
     it('ends with 5 when an operation failed, and lists it with what depended on it', async () => {
@@ -217,7 +218,7 @@ describe('the commands', () => {
       const { code, stderr } = await installation.run('plan');
       expect(code).to.equal(1);
       expect(stderr).to.equal(
-        'error: the ledger knows target "app" as tenant Memory t1 (t1), but the configuration reaches Memory t2 (t2); nothing done\n  -> Use another `state` for another tenant, or put the right host and keys back.\n',
+        'error: the ledger knows target "app" as tenant Memory t1 (t1), but the configuration reaches Memory t2 (t2); nothing done\n  -> Use another `state` for another tenant, or put the right host and keys back; `rollcall ledger rebind app` lets the name mean the other tenant for good.\n',
       );
     });
   });

@@ -89,7 +89,7 @@ describe('the program as a process', function () {
     while (simulator.requests.count({ method: 'POST' }) === 0) await new Promise((settle) => setTimeout(settle, 50));
     const second = await run('apply');
     expect(second.code).to.equal(1);
-    expect(second.stderr).to.match(/^error: tenant [^\n]+ is being worked on since \d\d:\d\d UTC \([^\n]+\); nothing done\n {2}-> Wait for it to end; /);
+    expect(second.stderr).to.match(/^error: tenant [^\n]+ is being worked on since \d\d:\d\d UTC, for \d+ seconds \([^\n]+\); nothing done\n {2}-> Wait for it to end; /);
     expect((await first.ended).code).to.equal(0);
   });
 

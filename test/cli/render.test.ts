@@ -1,5 +1,5 @@
-import type { GuardVerdict, Operation, PlanHeader, PlanRead } from '@rollcall/core';
-import { createRedactor } from '@rollcall/core/host';
+import { ConnectorError, FencedOut, type GuardVerdict, type Operation, type PlanHeader, type PlanRead } from '@rollcall/core';
+import { createRedactor, LedgerError, PlanRefused } from '@rollcall/core/host';
 import { expect } from 'chai';
 import { explain } from '../../packages/cli/src/explain.js';
 import { appliedText } from '../../packages/cli/src/render/applied.js';
@@ -17,7 +17,7 @@ redactor.add('canary-secret');
 const look = lookOf({ color: false, showsValues: false, redactor });
 const inClear = { ...look, showsValues: true };
 
-const guard: GuardVerdict = { guard: 'remove', observed: 900, limit: 20, unit: 'count', tripped: true, message: 'remove: 900 planned, limit 20', place: 'rollcall.yaml:14' };
+const guard: GuardVerdict = { guard: 'remove', observed: 900, limit: 20, unit: 'count', tripped: true, message: 'remove: 900 planned, limit 20', place: 'rollcall.yaml:14', remedy: 'Approve it, or raise it.' };
 
 const cutRead: PlanRead = { of: 'source', name: 'directory', type: 'person', whole: false, delivered: 500, doubts: ['server stopped at 500 (sizeLimitExceeded)'], takenAt: '2026-05-15T10:11:12.000Z' };
 
@@ -43,7 +43,10 @@ const header: PlanHeader = {
   forecast: { reads: 70, writes: 20, verification: 9, calls: 29, lowerBound: 29, etaSeconds: 34.2, byLane: {} },
   guards: [guard, { ...guard, tripped: false }],
   blocked: true,
-  heldBack: { withheld: 1, disputed: 2, rejected: 3, pending: 1204 },
+  author: 'mia@idm1',
+  heldBack: { withheld: 1, disputed: 2, rejected: 3, pending: 1204, waiting: 5 },
+  leavers: { absence: 3, exit: 897, byEdit: 897 },
+  drift: {},
   pending: [{ rung: 'trash', count: 1204, nextDue: '2026-06-01T08:00:00.000Z' }],
   removalsWithheld: ['directory (person) was not read whole'],
 };
@@ -62,19 +65,22 @@ Situations
 No removals of these kinds: there is no proof that anybody left
   directory (person) was not read whole
 
-plan: 902 operations (withheld 1, disputed 2, rejected 3, pending 1,204)
+plan: 902 operations (withheld 1, disputed 2, rejected 3, pending 1,204, waiting 5)
   disable  account  900
   create   account  2
+  leavers: 900 (seen, no longer in scope 897, gone from whole reads 3)
+    897 because the file was edited, 3 because of data
   pending: trash 1,204 accounts, the next at 2026-06-01 08:00 UTC
+  waiting: 5 operations that the target refused; \`rollcall retry\` lets them go at once
   calls = 29, lower bound = 29, ETA about 35 s (writes 20, read back 9; this plan took 70 reads)
 
 STOPPED BY A GUARD: remove: 900 planned, limit 20 (rollcall.yaml:14)
   Nothing of this plan is applied.
-  -> If it is wrong, look at what the sources answered. If it is meant, raise "remove" at rollcall.yaml:14 and plan again.`);
+  -> Approve it, or raise it.`);
   });
 
   it('has one line that scripts look for', () => {
-    const heldBack = { withheld: 0, disputed: 0, rejected: 0, pending: 0 };
+    const heldBack = { withheld: 0, disputed: 0, rejected: 0, pending: 0, waiting: 0 };
     expect(totalLine({ total: 0, heldBack })).to.equal('plan: 0 operations (withheld 0, disputed 0, rejected 0, pending 0)');
     expect(totalLine({ total: 1, heldBack })).to.equal('plan: 1 operation (withheld 0, disputed 0, rejected 0, pending 0)');
   });
@@ -149,8 +155,8 @@ describe('what became of a plan', () => {
   it('names every count, the calls by lane, and why it stopped', () => {
     const counts = { done: 1200, alreadySo: 1, voided: 2, failed: 3, skipped: 4, notBegun: 5 };
     const applied = { runId: 'r1', planId: 'p1', status: 'failed', counts, total: 1215, verified: 50, findings: [], calls: { bulk: 24, reads: 0, writes: 3 }, stopped: 'Duo is down', remedy: 'Run again.' } as const;
-    expect(appliedText(applied, look)).to.equal(
-      'FAILED: the run ended before its plan\n  1,215 operations: done 1,200, already so 1, voided 2, failed 3, skipped 4, not begun 5\n  verified: 50 read back\n  calls = 27: bulk 24, writes 3\n  run r1\n  stopped: Duo is down\n  -> Run again.',
+    expect(appliedText(applied, { sequence: 812, head: 'sha256:ab' }, look)).to.equal(
+      'FAILED: the run ended before its plan\n  1,215 operations: done 1,200, already so 1, voided 2, failed 3, skipped 4, not begun 5\n  verified: 50 read back\n  calls = 27: bulk 24, writes 3\n  run r1, ledger at 812:sha256:ab\n  stopped: Duo is down\n  -> Run again.',
     );
   });
 });
@@ -190,5 +196,25 @@ describe('explaining errors', () => {
       exitCode: 1,
     });
     expect(explain(Object.assign(new Error('EACCES: permission denied'), { syscall: 'open' }), signal)).to.deep.equal({ message: 'EACCES: permission denied', exitCode: 1 });
+  });
+
+  describe('after a signal', () => {
+    const reason = new Error('stopped by SIGTERM');
+    const signal = AbortSignal.abort(reason);
+    const settled = 'what was sent is settled by the next run';
+
+    it('says that nothing was changed where reading or a refusal ended it', () => {
+      for (const error of [reason, new DOMException('aborted', 'AbortError'), new PlanRefused('used', 'it was applied', 'Plan again.'), new ConnectorError({ kind: 'unavailable', message: 'reset' })]) {
+        expect(explain(error, signal), error.message).to.deep.equal({ message: 'stopped by SIGTERM; nothing was changed', exitCode: 1 });
+      }
+    });
+
+    it('does not where it may have ended between a write and its note: by the ledger, a take-over, or what nobody foresaw', () => {
+      expect(explain(new LedgerError('disk-full', 'the disk is full', 'Make room.'), signal)).to.deep.equal({ message: `stopped by SIGTERM; the disk is full; ${settled}`, remedy: 'Make room.', exitCode: 1 });
+      for (const error of [new FencedOut('t1', 3), new TypeError('x is not a function'), new ConnectorError({ kind: 'unavailable', message: 'cut off' }, { effect: 'unknown' })]) {
+        expect(explain(error, signal)).to.deep.equal({ message: `stopped by SIGTERM; ${error.message}; ${settled}`, exitCode: 1 });
+      }
+      expect(new FencedOut('t1', 3).message).to.match(/nothing of this step was noted in the ledger$/);
+    });
   });
 });

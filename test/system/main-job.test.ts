@@ -54,6 +54,7 @@ pipelines:
     from: directory
     join: { hr: "hr.number == directory.employeeNumber" }
     to: duo
+    absence: lookup
     scope: "has_hr && activeOn(hr.start_on, hr.end_on, 'America/Chicago')"
     accounts: { username: "lower(directory.uid)", realname: "directory.cn", email: "hr.email", phones: "hr.mobile" }
     groups: { select: "!group.cn.endsWith('5')", name: "group.cn", desc: "group.description" }
@@ -175,7 +176,7 @@ describe('the main job: OpenLDAP joined with PostgreSQL into Duo over HTTPS', fu
     expect(await installation.operations()).to.deep.equal([]);
   });
 
-  it('disables who is gone from the directory', async () => {
+  it('disables who is gone from the directory, once asking for the very entry finds nothing', async () => {
     await directory.del(person(24).dn);
     expect(await installation.operations()).to.deep.equal([`disable account ${person(24).uid}`]);
     expect((await installation.apply()).status).to.equal('done');

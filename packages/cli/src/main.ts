@@ -1,10 +1,14 @@
 #!/usr/bin/env node
+import { hostname, userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
 import type { Plugin } from '@rollcall/core';
 import { systemClock, systemRandom } from '@rollcall/core/host';
 import { EXIT } from './exit-codes.js';
+import { loginName } from './login-name.js';
 import { takeEnvironment } from './private-environment.js';
 import { runCli } from './run-cli.js';
 
+const user = `${loginName(process.env, process.getuid?.(), nameOfUser())}@${hostname()}`;
 const stop = new AbortController();
 // The first signal ends the work in good order, the second one ends the process.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
@@ -22,6 +26,8 @@ process.exitCode = await runCli({
   stdout: process.stdout,
   stderr: process.stderr,
   plugins,
+  user,
+  ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
   clock: systemClock,
   random: systemRandom,
   signal: stop.signal,
@@ -36,4 +42,22 @@ process.exitCode = await runCli({
 async function plugins(): Promise<readonly Plugin[]> {
   const [{ ldapSource }, { sqlSource }, { duoTarget }] = await Promise.all([import('@rollcall/source-ldap'), import('@rollcall/source-sql'), import('@rollcall/target-duo')]);
   return [ldapSource, sqlSource, duoTarget];
+}
+
+// A process may run under a number that has no name.
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 0}`;
+  }
+}
+
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question, { signal: stop.signal });
+  } finally {
+    terminal.close();
+  }
 }

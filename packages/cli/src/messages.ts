@@ -1,4 +1,5 @@
 import type { FailureKind } from '@rollcall/core';
+import type { Host } from '@rollcall/core/host';
 
 /** The wording of what the program itself says when something is in the way. One place, plain texts. */
 
@@ -40,12 +41,25 @@ export function fileExists(path: string): string {
 }
 
 export function nothingApplied(): string {
-  return 'Nothing was applied.';
+  return `Nothing was applied. ${blockedAndGone()}`;
 }
 
-export function planWritten(path: string, isBlocked: boolean): string {
-  const next = isBlocked ? '`rollcall apply` refuses it: a guard stopped it.' : `Apply it with: rollcall apply ${path}`;
-  return `The plan is in ${path} (readable by you only; it holds personal data). ${next}`;
+export function blockedAndGone(): string {
+  return 'What is approved is one saved plan: rollcall plan --out FILE, rollcall approve FILE, rollcall apply FILE.';
+}
+
+export function planWritten(path: string): string {
+  return `${whereWritten(path)} Apply it with: rollcall apply ${path}`;
+}
+
+export function blockedWritten(path: string, { required, approvers }: Host['approval']): string {
+  const people = required === 1 ? 'one person' : `${required} people`;
+  const who = approvers.length === 0 ? people : `${people} of ${approvers.join(', ')}, who sign with --as NAME --key FILE.pem`;
+  return `${whereWritten(path)} A guard stopped it; if it is meant, it is approved by ${who}: rollcall approve ${path}`;
+}
+
+function whereWritten(path: string): string {
+  return `The plan is in ${path} (readable by you only; it holds personal data).`;
 }
 
 export function wholePlan(path: string | undefined): string {
@@ -61,4 +75,13 @@ export const failureRemedies: Readonly<Partial<Record<FailureKind, string>>> = {
   'rate-limited': 'Wait a minute, then run again.',
   unavailable: 'Look whether the system is up and reachable from here (`rollcall check` tries every connection), then run again.',
   'incomplete-read': 'Run again; nothing is taken away until a read is whole.',
+};
+
+/** What to do about errors of the system that say only what they are about. */
+export const systemRemedies: Readonly<Record<string, string>> = {
+  ENOSPC: 'Free some space on that disk and run again; nothing is half done.',
+  EDQUOT: 'Free some space within the quota and run again; nothing is half done.',
+  EROFS: 'That file system is mounted read-only: mount it for writing, or let `state:` name a file elsewhere.',
+  EACCES: 'Give the user that runs Rollcall the right to read and write there.',
+  EIO: 'The disk fails: look at it before anything else.',
 };

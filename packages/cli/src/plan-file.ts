@@ -1,11 +1,11 @@
-import { accessSync, constants, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Host } from '@rollcall/core/host';
+import { makePlanFolder, type Host } from '@rollcall/core/host';
 
 /** Hands out the place for a plan: the file that was named, or one beside the ledger that is gone afterwards. */
 export async function withPlanFile<T>(host: Pick<Host, 'stateFolder'>, named: string | undefined, work: (path: string) => Promise<T>): Promise<T> {
   if (named !== undefined) return work(named);
-  const folder = mkdtempSync(join(host.stateFolder(), 'plan-'));
+  const folder = makePlanFolder(host.stateFolder(), 'plan');
   try {
     return await work(join(folder, 'plan.jsonl'));
   } finally {

@@ -2,6 +2,9 @@ import { Command, Option } from 'commander';
 import { LOG_LEVELS, VERSION } from '@rollcall/core/host';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 import type { GlobalOptions, Session } from './session.js';
+import type { Asked } from './asked.js';
+import { addLedger } from './program-ledger.js';
+import { addOrders } from './program-orders.js';
 import { apply, type ApplyOptions } from './commands/apply.js';
 import { check } from './commands/check.js';
 import { init, type InitOptions } from './commands/init.js';
@@ -28,16 +31,16 @@ export function createProgram(ask: Ask): Command {
     .addOption(new Option('--log-level <level>', 'what is logged to standard error (or ROLLCALL_LOG_LEVEL; default: warn)').choices(LOG_LEVELS))
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', exitCodesHelp());
-  const asked = (work: (session: Session, command: Command) => Promise<ExitCode>) => (...parameters: readonly unknown[]) => {
+  const asked: Asked = (work) => (...parameters) => {
     const command = parameters.at(-1) as Command;
     ask(command.optsWithGlobals<GlobalOptions>(), (session) => work(session, command));
   };
   addSetUp(program, asked);
   addRuns(program, asked);
+  addOrders(program, asked);
+  addLedger(program, asked);
   return program;
 }
-
-type Asked = (work: (session: Session, command: Command) => Promise<ExitCode>) => (...parameters: readonly unknown[]) => void;
 
 function addSetUp(program: Command, asked: Asked): void {
   program
@@ -71,7 +74,7 @@ function addRuns(program: Command, asked: Asked): void {
     .action(asked((session, command) => apply(session, command.args[0], command.opts<ApplyOptions>())));
   program
     .command('status')
-    .description('what the ledger knows: accounts, last runs, what they found; connects nowhere')
+    .description('what stands: reads, leavers, a blocked plan, findings by age; connects nowhere')
     .option('--json', 'print one JSON document')
     .action(asked((session, command) => status(session, command.opts<StatusOptions>())));
 }

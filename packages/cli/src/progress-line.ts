@@ -30,6 +30,7 @@ export class ProgressLine {
         this.#show(`applying: ${number(event.done)} of ${number(event.total)}`);
         break;
       case 'phase':
+      case 'ledger-head':
         break;
       case 'finding':
         this.terminal.note(`${event.finding.severity}: ${event.finding.message}`);

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { explain } from './explain.js';
 import { errorText } from './messages.js';
@@ -43,7 +43,7 @@ function parse(surroundings: Surroundings): Parsed {
   const program = createProgram((global, work) => {
     parsed = { global, work };
   });
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => surroundings.stdout.write(text),
       writeErr: (text) => surroundings.stderr.write(text),
@@ -56,4 +56,8 @@ function parse(surroundings: Surroundings): Parsed {
     parsed = { ended: error.exitCode === 0 ? EXIT.fine : EXIT.badConfiguration };
   }
   return parsed;
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }

@@ -94,6 +94,7 @@ export async function withHost(session: Session, work: (host: Host) => Promise<E
       observe: (event) => progress.hear(event),
       signal: surroundings.signal,
       ...(settings.state === undefined ? {} : { state: settings.state }),
+      ...(surroundings.user === undefined ? {} : { author: surroundings.user }),
     });
     if (!opened.ok) {
       terminal.error([...opened.issues.map((issue) => formatIssue(issue)), mistakesFound(settings.config, opened.issues.length)].join('\n'));

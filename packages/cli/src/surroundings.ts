@@ -18,6 +18,10 @@ export interface Surroundings {
   readonly stderr: OutputStream;
   /** The plugins that come with Rollcall; asked for only by commands that load a configuration. */
   readonly plugins: () => Promise<readonly Plugin[]>;
+  /** Who sits there, as `user@host`: stands in plans and approvals. */
+  readonly user?: string;
+  /** Asks the person at the terminal; absent where there is none. */
+  readonly ask?: (question: string) => Promise<string>;
   readonly clock: Clock;
   readonly random: Random;
   /** Aborted when somebody stops the process: reads end, a run ends as interrupted. */

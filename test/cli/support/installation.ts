@@ -21,6 +21,7 @@ pipelines:
     accounts: { username: "lower(hr.uid)", email: "hr.mail", realname: "hr.cn", phones: "hr.mobile" }
     groups: { name: "group.name", desc: "group.description" }
     guards: { remove: { max: 2 }, shrinkGroup: { max: 1000 }, adopt: { max: 1000 } }
+    absence: immediate
 `;
 
 /** A stream that keeps what was printed. */
@@ -44,10 +45,10 @@ export interface Ended {
 }
 
 /** Runs one command line in this process. */
-export async function runHere(args: readonly string[], options: { readonly env: Readonly<Record<string, string>>; readonly plugins: readonly Plugin[] | Surroundings['plugins'] } & Partial<Pick<Surroundings, 'clock' | 'signal' | 'onCrash'>>, columns?: number): Promise<Ended> {
+export async function runHere(args: readonly string[], options: { readonly env: Readonly<Record<string, string>>; readonly plugins: readonly Plugin[] | Surroundings['plugins'] } & Partial<Pick<Surroundings, 'clock' | 'signal' | 'onCrash' | 'user' | 'ask'>>, columns?: number): Promise<Ended> {
   const stdout = new Captured(columns !== undefined, columns);
   const stderr = new Captured(columns !== undefined, columns);
-  const { plugins, onCrash } = options;
+  const { plugins, onCrash, user, ask } = options;
   const code = await runCli({
     arguments: args,
     env: options.env,
@@ -55,6 +56,8 @@ export async function runHere(args: readonly string[], options: { readonly env: 
     stderr,
     plugins: typeof plugins === 'function' ? plugins : () => Promise.resolve(plugins),
     ...(onCrash === undefined ? {} : { onCrash }),
+    ...(user === undefined ? {} : { user }),
+    ...(ask === undefined ? {} : { ask }),
     clock: options.clock ?? systemClock,
     random: systemRandom,
     signal: options.signal ?? new AbortController().signal,
@@ -72,6 +75,10 @@ export class Installation {
   plugins: readonly Plugin[] = [memorySourcePlugin(this.world.directory), memoryTargetPlugin(this.world.target)];
   terminal: { readonly columns: number } | undefined;
   signal: Surroundings['signal'] = new AbortController().signal;
+  user: string | undefined;
+  /** What the person at the terminal types; without it there is nobody to ask. */
+  answer: string | undefined;
+  readonly asked: string[] = [];
 
   constructor() {
     this.configure(CONFIG);
@@ -82,8 +89,13 @@ export class Installation {
   }
 
   run(...args: readonly string[]): Promise<Ended> {
-    const { plugins, clock, signal } = this;
-    return runHere(args, { env: { ROLLCALL_CONFIG: this.configPath, ...this.env }, plugins, clock, signal }, this.terminal?.columns);
+    const { plugins, clock, signal, user, answer } = this;
+    const ask = (question: string): Promise<string> => {
+      this.asked.push(question);
+      return Promise.resolve(answer ?? '');
+    };
+    const person = { ...(user === undefined ? {} : { user }), ...(answer === undefined ? {} : { ask }) };
+    return runHere(args, { env: { ROLLCALL_CONFIG: this.configPath, ...this.env }, plugins, clock, signal, ...person }, this.terminal?.columns);
   }
 
   path(name: string): string {

@@ -12,11 +12,21 @@ export interface ProgramEnd {
   readonly stderr: string;
 }
 
+/** How a process is to be started, where that matters. */
+export interface ProgramStart {
+  /** Runs the program: its own command line stands behind these words. */
+  readonly by?: readonly [string, ...string[]];
+  /** The user that runs it; only root can choose. */
+  readonly uid?: number;
+}
+
 /** The real program as a process of its own, from its sources. */
-export function startProgram(args: readonly string[], folder: string, env: Readonly<Record<string, string>>): { readonly child: ChildProcess; readonly ended: Promise<ProgramEnd> } {
+export function startProgram(args: readonly string[], folder: string, env: Readonly<Record<string, string>>, { by, uid }: ProgramStart = {}): { readonly child: ChildProcess; readonly ended: Promise<ProgramEnd> } {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, ['--import', TSX, MAIN, ...args], {
+  const [command, ...words] = [...(by ?? []), process.execPath, '--import', TSX, MAIN, ...args] as [string, ...string[]];
+  const child = spawn(command, words, {
     cwd: folder,
+    ...(uid === undefined ? {} : { uid }),
     env: { PATH, HOME, TSX_TSCONFIG_PATH: join(projectRoot, 'tsconfig.json'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -25,6 +35,6 @@ export function startProgram(args: readonly string[], folder: string, env: Reado
   return { child, ended: new Promise((settle) => child.once('close', (code) => settle({ code, ...printed }))) };
 }
 
-export function runProgram(args: readonly string[], folder: string, env: Readonly<Record<string, string>>): Promise<ProgramEnd> {
-  return startProgram(args, folder, env).ended;
+export function runProgram(args: readonly string[], folder: string, env: Readonly<Record<string, string>>, start: ProgramStart = {}): Promise<ProgramEnd> {
+  return startProgram(args, folder, env, start).ended;
 }

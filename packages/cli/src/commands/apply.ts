@@ -1,6 +1,7 @@
 import type { AppliedPlan, Host, MadePlan } from '@rollcall/core/host';
 import { chooseTarget } from '../choose-target.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { exitCodeOfApplied } from '../exit-of-run.js';
 import { nothingApplied, targetWithPlan } from '../messages.js';
 import { excerptPlan } from '../plan-excerpt.js';
 import { withPlanFile } from '../plan-file.js';
@@ -24,7 +25,7 @@ export function apply(session: Session, file: string | undefined, { target }: Ap
 
 async function applySaved(host: Host, session: Session, file: string): Promise<ExitCode> {
   const applied = await host.apply(file);
-  session.terminal.out(appliedText(applied, session.look(false)));
+  session.terminal.out(appliedText(applied, await host.care.head(), session.look(false)));
   const { header } = await excerptPlan(file, { operationsPerShape: 0, findingsPerCode: 0 });
   return exitCodeOfRun(applied, { header });
 }
@@ -46,22 +47,13 @@ async function planAndApply(host: Host, session: Session, name: string | undefin
       return EXIT.stoppedByGuard;
     }
     const applied = await host.apply(path);
-    session.terminal.out(`\n${appliedText(applied, look)}`);
+    session.terminal.out(`\n${appliedText(applied, await host.care.head(), look)}`);
     return exitCodeOfRun(applied, made);
   });
 }
 
 /** A run that did all it could is still only partly fine where a read was not whole: removals are waiting. */
 function exitCodeOfRun(applied: AppliedPlan, { header }: Pick<MadePlan, 'header'>): ExitCode {
-  switch (applied.status) {
-    case 'failed':
-    case 'interrupted':
-      return EXIT.failed;
-    case 'partial':
-      return EXIT.partly;
-    case 'done':
-      return header.reads.some((read) => !read.whole) ? EXIT.partly : EXIT.fine;
-    default:
-      return applied.status satisfies never;
-  }
+  if (applied.status === 'done' && header.reads.some((read) => !read.whole)) return EXIT.partly;
+  return exitCodeOfApplied(applied);
 }

@@ -1,7 +1,7 @@
 import type { Host, MadePlan } from '@rollcall/core/host';
 import { chooseTarget } from '../choose-target.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { cannotWrite, planWritten, wholePlan } from '../messages.js';
+import { blockedAndGone, blockedWritten, cannotWrite, planWritten, wholePlan } from '../messages.js';
 import { withPlanFile, writingProblem } from '../plan-file.js';
 import { excerptPlan, planLines } from '../plan-excerpt.js';
 import { findingsText } from '../render/findings.js';
@@ -33,7 +33,7 @@ export function plan(session: Session, options: PlanOptions): Promise<ExitCode> 
     return withPlanFile(host, options.out, async (path) => {
       const made = await host.plan(refused.target, path);
       if (options.json === true) await printJson(made, session, options);
-      else await printText(made, session, options);
+      else await printText(made, host, session, options);
       return exitCodeOfPlan(made, options.exitCode === true);
     });
   });
@@ -52,13 +52,18 @@ function refusalOf(host: Host, { settings }: Session, { target, out }: PlanOptio
   return chooseTarget(host, target, settings.config);
 }
 
-async function printText(made: MadePlan, session: Session, options: PlanOptions): Promise<void> {
+async function printText(made: MadePlan, host: Host, session: Session, options: PlanOptions): Promise<void> {
   const look = session.look(options.showValues === true);
   const limit = options.all === true ? Number.MAX_SAFE_INTEGER : OPERATION_LINES;
   const excerpt = await excerptPlan(made.path, { operationsPerShape: limit, findingsPerCode: options.all === true ? limit : FINDINGS_PER_CODE });
   const parts = [summaryText(excerpt.header, look), operationsText(excerpt, look, limit), findingsText(excerpt.findings, look, wholePlan(options.out))];
-  if (options.out !== undefined) parts.push(planWritten(options.out, excerpt.header.blocked));
+  parts.push(nextStep(excerpt.header.blocked, options.out, host));
   session.terminal.out(parts.filter((part) => part !== '').join('\n\n'));
+}
+
+function nextStep(isBlocked: boolean, out: string | undefined, { approval }: Host): string {
+  if (out === undefined) return isBlocked ? blockedAndGone() : '';
+  return isBlocked ? blockedWritten(out, approval) : planWritten(out);
 }
 
 async function printJson(made: MadePlan, session: Session, { showValues }: PlanOptions): Promise<void> {

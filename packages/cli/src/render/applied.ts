@@ -1,3 +1,4 @@
+import type { ChainAnchor } from '@rollcall/core';
 import type { AppliedPlan } from '@rollcall/core/host';
 import { groupFindings } from '../plan-excerpt.js';
 import { findingsText } from './findings.js';
@@ -12,7 +13,7 @@ const STATUS: Readonly<Record<AppliedPlan['status'], string>> = {
 };
 
 /** What became of a plan. */
-export function appliedText(applied: AppliedPlan, look: Look): string {
+export function appliedText(applied: AppliedPlan, head: ChainAnchor, look: Look): string {
   const { done, alreadySo, voided, failed, skipped, notBegun } = applied.counts;
   const calls = Object.entries(applied.calls).filter(([, count]) => count > 0);
   const callCount = calls.reduce((sum, [, count]) => sum + count, 0);
@@ -22,11 +23,16 @@ export function appliedText(applied: AppliedPlan, look: Look): string {
     `  ${counted(applied.total, 'operation')}: done ${number(done)}, already so ${number(alreadySo)}, voided ${number(voided)}, failed ${number(failed)}, skipped ${number(skipped)}, not begun ${number(notBegun)}`,
     `  verified: ${number(applied.verified)} read back`,
     `  calls = ${number(callCount)}${callCount === 0 ? '' : `: ${calls.map(([lane, count]) => `${lane} ${number(count)}`).join(', ')}`}`,
-    `  run ${applied.runId}`,
+    `  run ${applied.runId}, ledger at ${headText(head)}`,
     ...stopLines(applied, look),
   ];
   const findings = findingsText(groupFindings(applied.findings, 5), look, '; `rollcall status` keeps them');
   return [lines.join('\n'), findings].filter((part) => part !== '').join('\n\n');
+}
+
+/** Where the journal ends, as `rollcall ledger verify --head` takes it. */
+export function headText({ sequence, head }: ChainAnchor): string {
+  return `${sequence}:${head}`;
 }
 
 function stopLines(applied: AppliedPlan, look: Look): readonly string[] {

@@ -1,4 +1,4 @@
-import type { AttributeValue, Attachment, ComplexValue, Operation, Primitive, Removal } from '@rollcall/core';
+import { ownerText, type AttributeValue, type Attachment, type ComplexValue, type Operation, type Primitive, type Removal } from '@rollcall/core';
 import type { Look } from './look.js';
 import { maskComplex, maskValue } from './masking.js';
 
@@ -22,16 +22,38 @@ export function detailsOf(operation: Operation, look: Look): string {
     case 'restore':
       return 'out of the trash; is wanted again';
     case 'adopt':
-      return operation.by === 'name' ? 'exists under this name; is managed from now on' : 'another pipeline wants it now';
+      return adopted(operation);
     default:
       return operation satisfies never;
   }
 }
 
+function adopted({ by, formerly }: Extract<Operation, { kind: 'adopt' }>): string {
+  switch (by) {
+    case 'name':
+      return 'exists under this name; is managed from now on';
+    case 'handover':
+      return 'another pipeline wants it now';
+    case 'rekeyed':
+      return `the same person under another key${formerly === undefined ? '' : `, formerly ${ownerText(formerly)}`}`;
+    default:
+      return by satisfies never;
+  }
+}
+
 /** How the leaving of somebody, or the loss of something, is proven. */
 function gradeOf(operation: Removal): string {
-  if (operation.proof.kind === 'absence') return 'absence: gone from a whole read';
-  return operation.kind === 'detach' ? 'exit: seen, no longer due' : 'exit: seen, no longer in scope';
+  const { kind } = operation.proof;
+  switch (kind) {
+    case 'absence':
+      return 'absence: gone from a whole read';
+    case 'order':
+      return 'order: somebody said so';
+    case 'exit':
+      return operation.kind === 'detach' ? 'exit: seen, no longer due' : 'exit: seen, no longer in scope';
+    default:
+      return kind satisfies never;
+  }
 }
 
 function attributesOf(operation: Extract<Operation, { kind: 'create' }>, look: Look): string {

@@ -26,6 +26,17 @@ export function maskComplex(attribute: string, value: ComplexValue): ComplexValu
   return Object.fromEntries(Object.entries(value).map(([field, part]) => [field, maskPrimitive(masksNumbers ? field : '', part)]));
 }
 
+// Who and what it is about stays, as it does in operations of a plan.
+const namesOf = new Set(['owner', 'label', 'id', 'targetId', 'entityId', 'operation', 'ref']);
+
+/** Data of the ledger with phone numbers and e-mail addresses masked, by the names of their fields or by how they look. */
+export function maskJson(value: unknown, field = ''): unknown {
+  if (typeof value === 'string') return maskPrimitive(field, value);
+  if (Array.isArray(value)) return value.map((item) => maskJson(item, field));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, namesOf.has(name) ? part : maskJson(part, name)]));
+}
+
 /** A finding with phone numbers and e-mail addresses masked; what it is about stays, so that it can be found. */
 export function maskFinding(finding: Finding): Finding {
   return { ...finding, message: maskText(finding.message), ...(finding.remedy === undefined ? {} : { remedy: maskText(finding.remedy) }) };

@@ -5,8 +5,10 @@ import { counted, duration, moment, number, tally } from './words.js';
 
 /** The one line that sums a plan up: what would be done, and what is held back whatever is done. */
 export function totalLine({ total, heldBack }: Pick<PlanHeader, 'total' | 'heldBack'>): string {
-  const { withheld, disputed, rejected, pending } = heldBack;
-  return `plan: ${counted(total, 'operation')} (withheld ${number(withheld)}, disputed ${number(disputed)}, rejected ${number(rejected)}, pending ${number(pending)})`;
+  const { withheld, disputed, rejected, pending, waiting } = heldBack;
+  // Most targets never refuse anything: what is not there is not mentioned.
+  const again = waiting === 0 ? '' : `, waiting ${number(waiting)}`;
+  return `plan: ${counted(total, 'operation')} (withheld ${number(withheld)}, disputed ${number(disputed)}, rejected ${number(rejected)}, pending ${number(pending)}${again})`;
 }
 
 /** Everything a person must know before the operations themselves. */
@@ -46,8 +48,22 @@ function removalsText({ removalsWithheld }: PlanHeader, look: Look): string {
 
 function countsText(header: PlanHeader, look: Look): string {
   const rows = inOrder(header.operations).map(([kind, what, count]) => [kind, what, number(count)]);
+  const waiting = header.heldBack.waiting === 0 ? [] : [`  waiting: ${counted(header.heldBack.waiting, 'operation')} that the target refused; \`rollcall retry\` lets them go at once`];
   const pending = header.pending.map(({ rung, count, nextDue }) => `  pending: ${rung} ${counted(count, 'account')}, the next at ${moment(nextDue)}`);
-  return [look.paint.bold(totalLine(header)), table(rows), ...pending, forecastLine(header)].filter((line) => line !== '').join('\n');
+  return [look.paint.bold(totalLine(header)), table(rows), ...leaverLines(header, look), ...driftLines(header), ...pending, ...waiting, forecastLine(header)].filter((line) => line !== '').join('\n');
+}
+
+// By the grade of what is known of them, and by what made them leave.
+function leaverLines({ leavers }: PlanHeader, look: Look): readonly string[] {
+  const { absence, exit, byEdit } = leavers;
+  const all = absence + exit;
+  if (all === 0) return [];
+  const graded = `  leavers: ${number(all)} (${tally({ 'seen, no longer in scope': exit, 'gone from whole reads': absence })})`;
+  return byEdit === 0 ? [graded] : [graded, look.paint.yellow(`    ${number(byEdit)} because the file was edited, ${number(all - byEdit)} because of data`)];
+}
+
+function driftLines({ drift }: PlanHeader): readonly string[] {
+  return Object.keys(drift).length === 0 ? [] : [`  changed in the target since Rollcall wrote it, and put back: ${tally(drift)}`];
 }
 
 // What takes something away stands first.
@@ -68,14 +84,11 @@ function forecastLine({ forecast, total }: PlanHeader): string {
 function guardsText(guards: readonly GuardVerdict[], look: Look): string {
   const tripped = guards.filter((verdict) => verdict.tripped);
   if (tripped.length === 0) return guards.length === 0 ? '' : `Guards: ${counted(guards.length, 'limit')} looked at, none reached`;
-  return tripped.map((verdict) => trippedText(verdict, look)).join('\n');
+  const remedies = [...new Set(tripped.flatMap(({ remedy }) => remedy ?? []))].map((remedy) => `  -> ${look.text(remedy)}`);
+  return [...tripped.map((verdict) => trippedText(verdict, look)), '  Nothing of this plan is applied.', ...remedies].join('\n');
 }
 
 function trippedText(verdict: GuardVerdict, look: Look): string {
   const place = verdict.place === undefined ? '' : ` (${look.text(verdict.place)})`;
-  return [
-    look.paint.red(look.paint.bold(`STOPPED BY A GUARD: ${look.text(verdict.message)}${place}`)),
-    '  Nothing of this plan is applied.',
-    `  -> If it is wrong, look at what the sources answered. If it is meant, raise "${verdict.guard}"${verdict.place === undefined ? ' in the pipeline’s guards' : ` at ${look.text(verdict.place)}`} and plan again.`,
-  ].join('\n');
+  return look.paint.red(look.paint.bold(`STOPPED BY A GUARD: ${look.text(verdict.message)}${place}`));
 }

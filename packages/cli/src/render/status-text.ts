@@ -1,26 +1,94 @@
-import type { HostStatus } from '@rollcall/core/host';
+import type { OpenFinding } from '@rollcall/core';
+import type { HostStatus, TenantStatus } from '@rollcall/core/host';
 import { groupFindings } from '../plan-excerpt.js';
-import { findingsText } from './findings.js';
+import { findingsText, severityWord } from './findings.js';
 import type { Look } from './look.js';
+import { maskText } from './masking.js';
 import { table } from './table.js';
 import { ago, counted, moment, number } from './words.js';
 
-/** What the ledger knows, for people. */
-export function statusText(status: HostStatus, look: Look): string {
-  return [tenantsText(status, look), runsText(status, look), readsText(status, look), findingsText(groupFindings(status.findings, 5), look, '')]
+/** Findings of one code are one line: the screen is one. */
+const CODES_SHOWN = 12;
+
+/** What the ledger knows, for people; on one screen. */
+export function statusText(status: HostStatus, look: Look, nowMs: number): string {
+  return [headText(status, look), ...status.tenants.map((tenant) => tenantText(tenant, look, nowMs)), runsText(status, look), readsText(status, look), findingsText(groupFindings(status.findings, 5), look, '')]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-function tenantsText(status: HostStatus, look: Look): string {
-  const head = `Ledger ${look.text(status.ledger)}, pipelines: ${status.pipelines.map((name) => look.text(name)).join(', ')}`;
-  if (status.tenants.length === 0) return `${head}\n  nothing was planned yet; run \`rollcall plan\``;
-  const lines = status.tenants.flatMap(({ tenant, label, targets, accounts, groups, openWrites }) => [
-    `${look.paint.bold(targets.map((name) => look.text(name)).join(', '))}, tenant ${look.text(label)} (${look.text(tenant)})`,
+function headText({ ledger, pipelines, tenants, problem }: HostStatus, look: Look): string {
+  const head = `Ledger ${look.text(ledger)}, pipelines: ${pipelines.map((name) => look.text(name)).join(', ')}`;
+  const lines = problem === undefined ? [head] : [head, look.paint.red(`  ${look.text(problem.message)}`), `  -> ${look.text(problem.remedy)}`];
+  return tenants.length === 0 ? [...lines, '  nothing was planned yet; run `rollcall plan`'].join('\n') : lines.join('\n');
+}
+
+function tenantText(tenant: TenantStatus, look: Look, nowMs: number): string {
+  const { label, targets, accounts, groups } = tenant;
+  return [
+    `${look.paint.bold(targets.map((name) => look.text(name)).join(', '))}, tenant ${look.text(label)} (${look.text(tenant.tenant)})`,
     `  ${counted(accounts.active, 'account')} managed, ${number(accounts.leaving)} leaving, ${counted(groups, 'group')}`,
+    ...blockedLines(tenant, look, nowMs),
+    ...workLines(tenant, look),
+    leaverLine(tenant, look, nowMs),
+    ...markLines(tenant, look, nowMs),
+    ...findingLines(tenant.findings, look, nowMs),
+  ].join('\n');
+}
+
+function blockedLines({ blocked }: TenantStatus, look: Look, nowMs: number): readonly string[] {
+  if (blocked === undefined) return [];
+  const { since, createdAt, expiresAt, total, approvedBy, approvalsNeeded } = blocked;
+  const approvals = approvedBy.length === 0 ? 'nobody approved it' : `${approvedBy.length} of ${approvalsNeeded} approvals (${approvedBy.map((by) => look.text(by)).join(', ')})`;
+  const isExpired = Date.parse(expiresAt) <= nowMs;
+  const remedy = isExpired ? 'The plan has expired: plan again with --out FILE, then approve that.' : 'Approve it with `rollcall approve FILE`, mend what tripped the guard, or change the setting.';
+  return [
+    look.paint.red(`  BLOCKED by a guard since ${moment(since)} (${agoOf(since, nowMs)}): the plan of ${moment(createdAt)} with ${counted(total, 'operation')}; ${approvals}`),
+    `  -> ${remedy}`,
+  ];
+}
+
+function workLines({ openWrites, working, retries }: TenantStatus, look: Look): readonly string[] {
+  const { waiting, quarantined } = retries;
+  const refused = waiting + quarantined;
+  return [
+    ...(working === undefined ? [] : [`  ${look.text(working.holder)} works on it since ${moment(working.since)}`]),
     ...(openWrites === 0 ? [] : [look.paint.yellow(`  ${counted(openWrites, 'write')} without known outcome: settled by reading back when the next run begins`)]),
-  ]);
-  return [head, ...lines].join('\n');
+    ...(refused === 0 ? [] : [look.paint.yellow(`  ${counted(refused, 'refused operation')}: ${number(waiting)} tried again later, ${number(quarantined)} in quarantine until \`rollcall retry\``)]),
+  ];
+}
+
+function leaverLine({ oldestLeaver }: TenantStatus, look: Look, nowMs: number): string {
+  if (oldestLeaver === undefined) return '  oldest leaver not disabled yet: none';
+  const { label, owner, grade, firstAt } = oldestLeaver;
+  return look.paint.yellow(`  oldest leaver not disabled yet: ${look.text(label)} (${look.text(owner)}), ${grade} first seen ${moment(firstAt)} (${agoOf(firstAt, nowMs)})`);
+}
+
+function markLines({ marks }: TenantStatus, look: Look, nowMs: number): readonly string[] {
+  if (marks.length === 0) return [];
+  const rows = marks.map(({ source, type, delivered, takenAt }) => [look.text(source), type, number(delivered), `${moment(takenAt)} (${agoOf(takenAt, nowMs)})`]);
+  return ['  last whole reads', ...table(rows).split('\n').map((line) => `  ${line}`)];
+}
+
+function findingLines(findings: readonly OpenFinding[], look: Look, nowMs: number): readonly string[] {
+  if (findings.length === 0) return [];
+  const groups = new Map<string, { readonly oldest: OpenFinding; count: number }>();
+  for (const finding of findings) {
+    const group = groups.get(finding.code);
+    if (group === undefined) groups.set(finding.code, { oldest: finding, count: 1 });
+    else group.count += 1;
+  }
+  const shown = [...groups.values()].slice(0, CODES_SHOWN);
+  const lines = shown.map(({ oldest, count }) => {
+    const message = look.text(look.showsValues ? oldest.message : maskText(oldest.message));
+    return `    ${severityWord(oldest.severity, look)} ${oldest.code}${count > 1 ? ` (${number(count)})` : ''}, ${agoOf(oldest.firstAt, nowMs)}: ${message}`;
+  });
+  const more = groups.size > shown.length ? [look.paint.dim(`    … ${counted(groups.size - shown.length, 'other code')}; --json shows all`)] : [];
+  return ['  open findings, the oldest first', ...lines, ...more];
+}
+
+function agoOf(iso: string, nowMs: number): string {
+  return ago(nowMs - Date.parse(iso));
 }
 
 function runsText({ lastRuns, lastRunAgeMs }: HostStatus, look: Look): string {

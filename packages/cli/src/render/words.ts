@@ -35,3 +35,8 @@ export function tally(counts: Readonly<Record<string, number | undefined>>): str
   const entries = Object.entries(counts).flatMap(([name, count]) => (count === undefined || count === 0 ? [] : [`${name} ${number(count)}`]));
   return entries.length === 0 ? 'none' : entries.join(', ');
 }
+
+/** `1 entry`, `2 entries`. */
+export function entriesText(count: number): string {
+  return `${number(count)} ${count === 1 ? 'entry' : 'entries'}`;
+}

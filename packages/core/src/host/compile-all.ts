@@ -6,7 +6,8 @@ import { compilePipeline } from '../mapping/compile.js';
 import type { CompiledPipeline } from '../mapping/compiled.js';
 import type { PipelineDefinition } from '../mapping/definition.js';
 import type { MappingIssue } from '../mapping/issue.js';
-import { configDigest } from './config/digest.js';
+import type { AppliedConfig } from '../contracts/ledger.js';
+import { configDigest, decidingParts } from './config/digest.js';
 import { inReadingOrder } from './config/issue.js';
 import type { ConfigIssue, LoadedConfig } from './config/types.js';
 
@@ -18,6 +19,8 @@ export interface CompiledConfig {
   readonly digest: Digest;
   /** Rollcall's and every used plugin's version: a plan made by one version is not applied by another. */
   readonly versions: Readonly<Record<string, string>>;
+  /** See `TenantInput.applied`. */
+  readonly applied: Omit<AppliedConfig, 'at'>;
 }
 
 /** Compiles the enabled pipelines against the profiles of their sources and targets. */
@@ -41,7 +44,7 @@ export function compileAll(config: LoadedConfig): CompiledConfig {
     if (result.ok) pipelines.push(result.pipeline);
     else issues.push(...result.issues.map(place));
   }
-  return { pipelines, issues: inReadingOrder(issues), warnings: inReadingOrder(warnings), digest: configDigest(config), versions: versionsOf(config) };
+  return { pipelines, issues: inReadingOrder(issues), warnings: inReadingOrder(warnings), digest: configDigest(config), versions: versionsOf(config), applied: decidingParts(config) };
 }
 
 // A rung that the target has no way to climb would be planned for ever and never done.

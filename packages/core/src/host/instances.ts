@@ -19,7 +19,8 @@ export class Instances {
 
   async source(name: string): Promise<RunSource> {
     const mounted = await this.#mountSource(name);
-    return { source: await mounted.get(), profile: mounted.profile };
+    const expect = this.config.sources[name]?.expect;
+    return { source: await mounted.get(), profile: mounted.profile, ...(expect === undefined ? {} : { expect }) };
   }
 
   async target(name: string): Promise<{ readonly target: Target; readonly profile: TargetProfile }> {

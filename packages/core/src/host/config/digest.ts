@@ -3,12 +3,24 @@ import type { Json } from '../../domain/json.js';
 import type { LoadedConfig } from './types.js';
 
 /**
- * The digest that plans are bound to. It covers what decides: sources, targets and pipelines, defaults filled in. It does not change
- * with formatting, comments, the order of keys, the ledger's place or the value of a secret; references count as written.
+ * The digest that plans are bound to. It covers what decides: sources, targets, pipelines, how plans are approved and applied,
+ * defaults filled in, and what references stand for. It does not change with formatting, comments, the order of keys, the
+ * ledger's place, or the value of a secret or of a key that can be renewed: references to those count as written.
  */
 export function configDigest(config: Pick<LoadedConfig, 'normalised'>): Digest {
-  const { sources, targets, pipelines } = config.normalised;
-  return digestOf({ sources: plain(sources), targets: plain(targets), pipelines: withoutPlaces(plain(pipelines)) });
+  const { sources, targets, pipelines, settings } = config.normalised;
+  return digestOf({ sources: plain(sources), targets: plain(targets), pipelines: withoutPlaces(plain(pipelines)), settings: plain(settings) });
+}
+
+/**
+ * What decides who is in: each source's section (with its plugin's version) as a digest, each pipeline's definition as data.
+ * Kept by the ledger when a plan was applied, so that a leaver can be told to leave by data or by an edit of the file.
+ */
+export function decidingParts(config: Pick<LoadedConfig, 'normalised' | 'sources'>): { readonly sources: Readonly<Record<string, Digest>>; readonly pipelines: Readonly<Record<string, Json>> } {
+  const sections = plain(config.normalised.sources) as Readonly<Record<string, Json>>;
+  const pipelines = withoutPlaces(plain(config.normalised.pipelines)) as Readonly<Record<string, Json>>;
+  const digests = Object.entries(sections).map(([name, section]) => [name, digestOf({ section, version: config.sources[name]?.plugin.version ?? '' })] as const);
+  return { sources: Object.fromEntries(digests), pipelines };
 }
 
 // Numbers that JSON cannot hold become texts.

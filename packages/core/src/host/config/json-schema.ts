@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isSecretField } from '../../contracts/secret.js';
+import { isRenewableField, isSecretField } from '../../contracts/secret.js';
 import type { Plugin, PluginKind } from '../../contracts/plugin.js';
-import { pipelineSchema, settingsShape } from './schema.js';
+import { expectationSchema, pipelineSchema, settingsShape } from './schema.js';
 
 /** A JSON Schema (2020-12) as data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -9,7 +9,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** The JSON Schema of the configuration file, for editors: knows the plugins and their settings. */
 export function configJsonSchema(plugins: readonly Plugin[]): JsonSchema {
   const { $schema, properties } = schemaOf(z.strictObject(settingsShape));
-  const { $schema: _, ...pipeline } = schemaOf(pipelineSchema);
+  const pipeline = withoutDialect(schemaOf(pipelineSchema));
   return {
     $schema,
     title: 'Rollcall',
@@ -29,6 +29,10 @@ function schemaOf(schema: z.ZodType, override?: (context: { zodSchema: z.core.$Z
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', ...(override === undefined ? {} : { override: (context) => override(context as never) }) });
 }
 
+function withoutDialect({ $schema: _, ...schema }: Record<string, unknown>): JsonSchema {
+  return schema;
+}
+
 function named(description: string, member: JsonSchema): JsonSchema {
   return { description, type: 'object', propertyNames: { pattern: '^[a-z][A-Za-z0-9_]*$' }, additionalProperties: member };
 }
@@ -41,8 +45,10 @@ function instanceOf(kind: PluginKind, plugins: readonly Plugin[]): JsonSchema {
 }
 
 function memberOf(plugin: Plugin): JsonSchema {
-  const { $schema: _, ...schema } = schemaOf(plugin.config, openToReferences);
-  const properties = { use: { const: plugin.type }, ...(schema['properties'] as JsonSchema | undefined) };
+  const schema = withoutDialect(schemaOf(plugin.config, openToReferences));
+  const expect = withoutDialect(schemaOf(expectationSchema));
+  const common = { use: { const: plugin.type }, ...(plugin.kind === 'source' ? { expect } : {}) };
+  const properties = { ...common, ...(schema['properties'] as JsonSchema | undefined) };
   const required = ['use', ...((schema['required'] as readonly string[] | undefined) ?? [])];
   // References inside a plugin's schema count from its own root.
   const id = JSON.stringify(schema).includes('"$ref":"#') ? { $id: `rollcall:${plugin.kind}/${plugin.type}` } : {};
@@ -55,6 +61,10 @@ const reference = { type: 'string', pattern: '\\$\\{(?:env|file):' };
 function openToReferences({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: Record<string, unknown> }): void {
   if ('meta' in zodSchema && isSecretField(zodSchema as z.ZodType)) {
     replace(jsonSchema, { type: 'string', writeOnly: true });
+    return;
+  }
+  if ('meta' in zodSchema && isRenewableField(zodSchema as z.ZodType)) {
+    replace(jsonSchema, { type: 'string' });
     return;
   }
   const { type } = jsonSchema;

@@ -1,4 +1,5 @@
 import type { RungDefinition } from '../../mapping/definition.js';
+import { DEFAULT_LADDER } from '../../planning/ladder.js';
 import { isMapping, type Draft } from './draft.js';
 import { durationOf } from './duration.js';
 import { suggestion } from './suggest.js';
@@ -6,12 +7,6 @@ import type { DocumentPath } from './types.js';
 
 /** The rungs of accounts, from the mildest to the last. */
 const RUNGS = ['disable', 'trash', 'delete'] as const;
-
-/** Disabled at once, put into the trash after 30 days; what empties the trash is the target's own affair. */
-const DEFAULT_LADDER: readonly RungDefinition[] = [
-  { rung: 'disable', afterMs: 0 },
-  { rung: 'trash', afterMs: 30 * 86_400_000 },
-];
 
 interface Ladder {
   readonly rungs: readonly RungDefinition[];

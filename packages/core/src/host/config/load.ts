@@ -11,6 +11,7 @@ import { readPipeline, type ReadPipeline } from './pipelines.js';
 import { resolveSection } from './resolve-section.js';
 import { documentSchema } from './schema.js';
 import { secretNames } from './schema-walk.js';
+import { settingsDrafts, settingsOf, type Settings } from './settings.js';
 import { readSection, type ReadSection, type SectionContext } from './sections.js';
 import type { ConfigIssue, ConfigResult, ConfiguredPlugin, LoadedConfig, LoadOptions } from './types.js';
 import { draftsOf } from './zod-issues.js';
@@ -37,6 +38,7 @@ function place(draft: Draft, yaml: YamlFile, maker: IssueMaker): ConfigIssue {
 
 interface ReadDocument {
   readonly state: string;
+  readonly settings: Settings;
   readonly sources: ReadonlyMap<string, ReadSection<'source'>>;
   readonly targets: ReadonlyMap<string, ReadSection<'target'>>;
   readonly pipelines: ReadonlyMap<string, ReadPipeline>;
@@ -54,13 +56,16 @@ function readDocument(value: unknown, options: LoadOptions, redactor: Redactor):
   const pipelines = new Map(Object.entries(part('pipelines')).map(([name, section]) => [name, readPipeline(name, section, known)]));
   const state = resolveSection(isMapping(value) ? (value['state'] ?? './rollcall.db') : undefined, z.unknown(), context);
   const parts = [...sources.values(), ...targets.values()];
+  const settings = settingsOf(part('approval'), part('apply'));
   return {
     state: stateOf(state.value, file),
+    settings,
     sources,
     targets,
     pipelines,
     drafts: [
       ...documentDrafts(value),
+      ...settingsDrafts(settings),
       ...state.drafts.map((draft) => ({ ...draft, path: ['state', ...draft.path] })),
       ...['sources', 'targets', 'pipelines'].flatMap((key) => nameDrafts(key, part(key))),
       ...[...parts, ...pipelines.values()].flatMap((read) => read.drafts),
@@ -88,6 +93,7 @@ function stateOf(value: unknown, file: string): string {
 
 function loaded(options: LoadOptions, read: ReadDocument, yaml: YamlFile, maker: IssueMaker, redactor: Redactor): LoadedConfig {
   const pipelines = [...read.pipelines.values()];
+  const { approval, apply } = read.settings;
   const definitions = (enabled: boolean): LoadedConfig['pipelines'] => pipelines.flatMap((pipeline) => (pipeline.enabled === enabled && pipeline.definition !== undefined ? [pipeline.definition] : []));
   return {
     file: options.file,
@@ -96,10 +102,13 @@ function loaded(options: LoadOptions, read: ReadDocument, yaml: YamlFile, maker:
     targets: configured(read.targets),
     pipelines: definitions(true),
     disabledPipelines: definitions(false),
+    approval,
+    apply,
     normalised: {
       sources: Object.fromEntries([...read.sources].map(([name, section]) => [name, section.safe])),
       targets: Object.fromEntries([...read.targets].map(([name, section]) => [name, section.safe])),
       pipelines: Object.fromEntries([...read.pipelines].map(([name, { definition, enabled }]) => [name, { enabled, definition }])),
+      settings: read.settings,
     },
     redactor,
     positionOf: (path, range) => yaml.positionOf(path, range),

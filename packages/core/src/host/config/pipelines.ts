@@ -46,8 +46,21 @@ function definitionOf(name: string, section: PipelineSection, leave: PipelineDef
       ? {}
       : { groups: { ...(select === undefined ? {} : { select: { text: select, path: [...groupsPath, 'select'] } }), attributes: expressionsOf(groups, groupsPath) } }),
     leave,
+    absence: section.absence ?? 'confirmed',
+    ...expressionsAt(section, path),
+    renameCycles: section.renameCycles ?? 'withhold',
     guards: guardsOf(section.guards ?? {}, [...path, 'guards']),
   };
+}
+
+const SINGLE_EXPRESSIONS = ['ignore', 'protect', 'protectGroups', 'formerKeys', 'rehire'] as const;
+
+function expressionsAt(section: PipelineSection, path: DocumentPath): Pick<PipelineDefinition, (typeof SINGLE_EXPRESSIONS)[number]> {
+  const given = SINGLE_EXPRESSIONS.flatMap((key): readonly (readonly [string, ExpressionText])[] => {
+    const text = section[key];
+    return text === undefined ? [] : [[key, { text, path: [...path, key] }]];
+  });
+  return Object.fromEntries(given);
 }
 
 function expressionsOf(section: Readonly<Record<string, string>>, path: DocumentPath): Readonly<Record<string, ExpressionText>> {
@@ -66,7 +79,9 @@ function joinOf(source: string, join: NonNullable<PipelineSection['join']>[strin
 const DEFAULT_LIMITS = {
   adopt: { max: 100 },
   remove: { max: 50, percent: 5, above: 20 },
+  clear: { percent: 20, above: 20 },
   shrinkGroup: { percent: 30, above: 20 },
+  shrinkSource: { percent: 10, above: 20 },
 } as const;
 
 function guardsOf(section: NonNullable<PipelineSection['guards']>, path: DocumentPath): GuardsDefinition {
@@ -76,7 +91,10 @@ function guardsOf(section: NonNullable<PipelineSection['guards']>, path: Documen
     ...(section.update === undefined ? {} : { update: at('update', section.update) }),
     adopt: at('adopt', section.adopt ?? DEFAULT_LIMITS.adopt),
     remove: at('remove', section.remove ?? DEFAULT_LIMITS.remove),
+    ...(section.membership === undefined ? {} : { membership: at('membership', section.membership) }),
+    clear: at('clear', section.clear ?? DEFAULT_LIMITS.clear),
     shrinkGroup: at('shrinkGroup', section.shrinkGroup ?? DEFAULT_LIMITS.shrinkGroup),
+    shrinkSource: at('shrinkSource', section.shrinkSource ?? DEFAULT_LIMITS.shrinkSource),
   };
 }
 

@@ -1,9 +1,11 @@
 import { secretOf } from '../../contracts/secret.js';
+import { digestOfText } from '../../domain/digest.js';
 import { passwordsIn } from '../secrets/patterns.js';
-import { resolveReferences, type ReferenceSources } from '../secrets/references.js';
+import { resolveReferences, type ReferenceSources, type Resolution } from '../secrets/references.js';
+import { rereading } from '../secrets/rereading.js';
 import { SHORTEST_MASKED, type Redactor } from '../secrets/types.js';
 import { isMapping, type Draft } from './draft.js';
-import { isSecretAt, schemasAt } from './schema-walk.js';
+import { isRenewableAt, isSecretAt, schemasAt } from './schema-walk.js';
 import type { DocumentPath } from './types.js';
 import type { z } from 'zod';
 
@@ -16,7 +18,7 @@ export interface ResolveContext {
 /** A part of the file with its references filled in. */
 export interface ResolvedSection {
   readonly value: unknown;
-  /** The same with references as written and literal secrets replaced: safe to digest. */
+  /** The same without secrets: those as their references are written, what other references stand for as a digest. */
   readonly safe: unknown;
   readonly drafts: readonly Draft[];
   readonly warnings: readonly Draft[];
@@ -75,19 +77,24 @@ function resolveText(text: string, path: DocumentPath, walk: Walk): Pair {
     return { value: text, safe: text };
   }
   const fromReference = resolution.values.length > 0;
-  if (isSecret) return secretPair(text, resolution.text, fromReference, path, walk);
+  if (isSecret) return secretPair(text, resolution, path, walk);
   if (!fromReference) return { value: resolution.text, safe: withoutPassword(text) };
   const converted = resolution.whole ? convert(resolution.text, walk.schema, path) : resolution.text;
   // A host name or a port is no secret, and masking it would hide what a person must see. What comes from a file, or from a
   // variable that is called like a secret, is masked even where the schema does not say so.
   if (typeof converted === 'string' && soundsSecret.test(text)) for (const value of resolution.values) walk.redactor.add(value);
-  return { value: converted, safe: text };
+  const isRenewable = isRenewableAt(walk.schema, path);
+  const renews = resolution.fromFile && isRenewable;
+  // What is rotated like a secret must not make another configuration; everything else that is read from outside must.
+  const safe = isRenewable || namedLikeSecret.test(text) ? text : { written: text, digest: digestOfText(withoutPassword(resolution.text)) };
+  return { value: renews ? secretOf(resolution.text, rereading(text, walk)) : converted, safe };
 }
 
-function secretPair(written: string, text: string, fromReference: boolean, path: DocumentPath, walk: Walk): Pair {
+function secretPair(written: string, { text, values, fromFile }: Resolution, path: DocumentPath, walk: Walk): Pair {
+  const fromReference = values.length > 0;
   if (!fromReference) walk.warnings.push({ path, message: `"${String(path.at(-1))}" is a secret and stands in the file itself`, remedy: 'write "${env:NAME}" or "${file:PATH}"' });
   if (text.length < SHORTEST_MASKED) walk.warnings.push({ path, message: `"${String(path.at(-1))}" is too short to be masked inside longer texts`, remedy: `use at least ${SHORTEST_MASKED} characters` });
-  return { value: secretOf(text), safe: fromReference ? written : '[secret]' };
+  return { value: fromFile ? secretOf(text, rereading(written, walk)) : secretOf(text), safe: fromReference ? written : '[secret]' };
 }
 
 function register(written: string, text: string, isSecret: boolean, redactor: Redactor): void {
@@ -109,9 +116,10 @@ function convert(text: string, root: z.core.$ZodType, path: DocumentPath): unkno
   return text;
 }
 
-const soundsSecret = /\$\{(?:file:|env:[^}]*(?:PASS|SECRET|TOKEN|CREDENTIAL|SKEY|PRIVATE))/i;
+const namedLikeSecret = /\$\{env:[^}]*(?:PASS|SECRET|TOKEN|CREDENTIAL|SKEY|PRIVATE)/i;
+const soundsSecret = new RegExp(`\\$\\{file:|${namedLikeSecret.source}`, 'i');
 
-const texts = ['string', 'enum', 'literal', 'template_literal', 'any', 'unknown', 'custom'];
+const texts = ['string', 'enum', 'literal', 'template_literal', 'any', 'unknown', 'custom', 'union'];
 
 function typeIn(schema: z.core.$ZodType, types: readonly string[]): boolean {
   return types.includes(schema._zod.def.type);

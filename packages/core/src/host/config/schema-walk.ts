@@ -1,4 +1,4 @@
-import { isSecretField } from '../../contracts/secret.js';
+import { isRenewableField, isSecretField } from '../../contracts/secret.js';
 import type { z } from 'zod';
 import type { DocumentPath } from './types.js';
 
@@ -17,6 +17,11 @@ export function schemasAt(root: Schema, path: DocumentPath): readonly Schema[] {
 /** True where a field was made by core's `secret()`. */
 export function isSecretAt(root: Schema, path: DocumentPath): boolean {
   return schemasAt(root, path).some(isSecret);
+}
+
+/** True where a field was made by core's `renewable()`. */
+export function isRenewableAt(root: Schema, path: DocumentPath): boolean {
+  return schemasAt(root, path).some((schema) => isMarked(schema, isRenewableField));
 }
 
 /** The keys that a mapping at a path may have. */
@@ -64,7 +69,11 @@ function internals(schema: Schema): Internals {
 }
 
 function isSecret(schema: Schema): boolean {
-  return 'meta' in schema && typeof schema.meta === 'function' && isSecretField(schema as z.ZodType);
+  return isMarked(schema, isSecretField);
+}
+
+function isMarked(schema: Schema, isField: (schema: z.ZodType) => boolean): boolean {
+  return 'meta' in schema && typeof schema.meta === 'function' && isField(schema as z.ZodType);
 }
 
 function shapeOf(schema: Schema): Readonly<Record<string, Schema>> | undefined {
@@ -74,7 +83,7 @@ function shapeOf(schema: Schema): Readonly<Record<string, Schema>> | undefined {
 
 // Recursive schemas cannot loop here: an alternative is never its own alternative, only its own child.
 function alternatives(schema: Schema): readonly Schema[] {
-  if (isSecret(schema)) return [schema];
+  if (isSecret(schema) || isMarked(schema, isRenewableField)) return [schema];
   const { def } = internals(schema);
   if (def.type === 'union') return (def.options as readonly Schema[]).flatMap((option) => alternatives(option));
   if (def.type === 'intersection') return [def.left, def.right].flatMap((side) => alternatives(side as Schema));

@@ -36,13 +36,26 @@ export const pipelineSchema = z.strictObject({
   accounts: z.record(z.string(), expression).describe('Target attribute: expression.'),
   groups: z.record(z.string(), expression).describe('`select`, and target attribute: expression.').exactOptional(),
   leave: z.array(rung).describe('The ladder of leaving. Default: [ { disable: now }, { trash: 30d } ].').exactOptional(),
+  absence: z
+    .enum(['confirmed', 'lookup', 'immediate'])
+    .describe('When missing from a whole read counts as gone. Default: confirmed by a second whole read at least an hour later.')
+    .exactOptional(),
+  ignore: expression.describe('Accounts of the target that are left alone in both directions (variable: account).').exactOptional(),
+  protect: expression.describe('Accounts of the target that nothing may be planned for (variable: account).').exactOptional(),
+  protectGroups: expression.describe('Groups of the target that nothing may be planned for (variable: group).').exactOptional(),
+  formerKeys: expression.describe('The keys a person had before, as a list.').exactOptional(),
+  rehire: expression.describe('What identifies a person who comes back under another key.').exactOptional(),
+  renameCycles: z.enum(['withhold', 'temporary']).describe('People who swap names: withheld (default), or by way of a temporary name.').exactOptional(),
   guards: z
     .strictObject({
       create: limit.exactOptional(),
       update: limit.exactOptional(),
       adopt: limit.exactOptional(),
       remove: limit.exactOptional(),
+      membership: limit.exactOptional(),
+      clear: limit.exactOptional(),
       shrinkGroup: limit.exactOptional(),
+      shrinkSource: limit.exactOptional(),
     })
     .describe('Limits over a time window; a plan beyond them waits for a person.')
     .exactOptional(),
@@ -50,10 +63,36 @@ export const pipelineSchema = z.strictObject({
 
 export type PipelineSection = z.output<typeof pipelineSchema>;
 
+export const approvalSchema = z.strictObject({
+  required: z.int().min(1).max(10).describe('How many different people must approve a blocked plan. Default: 1.').exactOptional(),
+  approvers: z
+    .record(z.string(), z.string().min(1))
+    .describe('Name: Ed25519 public key. When there are any, only their signed approvals count.')
+    .exactOptional(),
+});
+
+export const applySchema = z.strictObject({
+  waves: z.array(z.int().min(1)).max(10).describe('Accounts and groups in the first waves, for example [1, 10, 100]; then the rest.').exactOptional(),
+  stopOnErrors: z
+    .strictObject({ percent: z.number().min(0).max(100).exactOptional(), above: count.exactOptional() })
+    .describe('A run stops when more than this share of its operations failed. Default: 20 % of more than 20.')
+    .exactOptional(),
+});
+
+/** What may stand in every source's section beside its plugin's own keys. */
+export const expectationSchema = z
+  .strictObject({
+    present: z.array(z.string().min(1)).describe('Keys of people who are always there.').exactOptional(),
+    atLeast: count.describe('How many people there are at least.').exactOptional(),
+  })
+  .describe('What must be there for a read to be believed.');
+
 /** The keys of the file besides the sections. */
 export const settingsShape = {
   state: z.string().min(1).describe('The ledger: a file (SQLite) or a URL (postgres://…). Default: ./rollcall.db').exactOptional(),
   plugins: z.array(z.string().min(1)).describe('Packages of plugins that do not come with Rollcall.').exactOptional(),
+  approval: approvalSchema.describe('Who approves blocked plans.').exactOptional(),
+  apply: applySchema.describe('How plans are applied.').exactOptional(),
 };
 
 const mapping = z.record(z.string(), z.unknown());

@@ -1,7 +1,9 @@
 import type { Plugin, PluginKind } from '../../contracts/plugin.js';
+import type { SourceExpectation } from '../../mapping/definition.js';
 import { isMapping, isWithin, under, type Draft } from './draft.js';
 import { resolveSection, type ResolveContext } from './resolve-section.js';
 import { dropsUnknownKeys, keysAt } from './schema-walk.js';
+import { expectationSchema } from './schema.js';
 import { suggestion, wordList } from './suggest.js';
 import type { ConfiguredPlugin, DocumentPath } from './types.js';
 import { draftsUnder, missingKey, unknownKey } from './zod-issues.js';
@@ -31,10 +33,26 @@ export function readSection<K extends PluginKind>(kind: K, name: string, value: 
   const path = [`${kind}s`, name];
   const broken = (draft: Draft): ReadSection<K> => ({ safe: null, drafts: [draft], warnings: [] });
   if (!isMapping(value)) return broken({ path, message: `"${name}" must be a mapping`, remedy: `write use: and the plugin's settings below it` });
-  const { use, ...section } = value;
+  const { use, ...rest } = value;
+  const { section, expect, drafts } = kind === 'source' ? withoutExpectation(rest, path) : { section: rest, expect: undefined, drafts: [] };
   if (use === undefined) return broken(missingKey([...path, 'use']));
   const plugin = typeof use === 'string' ? pluginFor(kind, use, context.plugins) : undefined;
-  return plugin === undefined ? broken(unknownUse(kind, use, [...path, 'use'], context.plugins)) : openSection(plugin, section, { kind, name, path }, context);
+  if (plugin === undefined) return broken(unknownUse(kind, use, [...path, 'use'], context.plugins));
+  const read = openSection(plugin, section, { kind, name, path }, context);
+  const configured = read.configured === undefined || expect === undefined ? {} : { configured: { ...read.configured, expect } };
+  const safe = isMapping(read.safe) && expect !== undefined ? { ...read.safe, expect } : read.safe;
+  return { ...read, ...configured, safe, drafts: [...drafts, ...read.drafts] };
+}
+
+// What every source may say beside its plugin's keys.
+function withoutExpectation(section: Readonly<Record<string, unknown>>, path: DocumentPath) {
+  const { expect: value, ...rest } = section;
+  if (value === undefined) return { section, expect: undefined, drafts: [] };
+  const parsed = expectationSchema.safeParse(value);
+  const at = [...path, 'expect'];
+  if (!parsed.success) return { section: rest, expect: undefined, drafts: draftsUnder(at, expectationSchema, value, parsed.error.issues) };
+  const expect: SourceExpectation = { present: parsed.data.present ?? [], atLeast: parsed.data.atLeast ?? 0 };
+  return { section: rest, expect, drafts: [] };
 }
 
 function pluginFor<K extends PluginKind>(kind: K, type: string, plugins: readonly Plugin[]): Plugin<K> | undefined {

@@ -1,5 +1,5 @@
 import type { Plugin, PluginKind, ProfileOf } from '../../contracts/plugin.js';
-import type { PipelineDefinition } from '../../mapping/definition.js';
+import type { ApplyDefinition, ApprovalDefinition, PipelineDefinition, SourceExpectation } from '../../mapping/definition.js';
 import type { Redactor } from '../secrets/types.js';
 
 /** Where something stands in the document: `['pipelines', 'staff', 'scope']`. */
@@ -69,6 +69,8 @@ export interface ConfiguredPlugin<K extends PluginKind = PluginKind> {
   readonly profile: ProfileOf[K];
   /** `['sources', name]` or `['targets', name]`. */
   readonly path: DocumentPath;
+  /** Of sources: what must be there for a read to be believed. */
+  readonly expect?: SourceExpectation;
 }
 
 /** A file that was accepted. */
@@ -83,7 +85,9 @@ export interface LoadedConfig {
   readonly pipelines: readonly PipelineDefinition[];
   /** Pipelines with `enabled: false`: their people are frozen, nothing of them runs. */
   readonly disabledPipelines: readonly PipelineDefinition[];
-  /** The file as written, with references unresolved and literal secrets replaced: what {@link configDigest} is taken over. */
+  readonly approval: ApprovalDefinition;
+  readonly apply: ApplyDefinition;
+  /** The file without secrets, see `ResolvedSection.safe`: what {@link configDigest} is taken over. */
   readonly normalised: NormalisedDocument;
   readonly redactor: Redactor;
   /**
@@ -100,6 +104,8 @@ export interface NormalisedDocument {
   readonly sources: unknown;
   readonly targets: unknown;
   readonly pipelines: unknown;
+  /** How plans are approved and applied, defaults filled in. */
+  readonly settings: unknown;
 }
 
 /** The file, or everything that is wrong with it, sorted by position. */

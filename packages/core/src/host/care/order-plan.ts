@@ -1,0 +1,71 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { applyPlan, type AppliedPlan } from '../../execution/apply/apply-plan.js';
+import { PlanSpool } from '../../execution/plan/plan-spool.js';
+import { StagingFolder } from '../../execution/staging/staging-folder.js';
+import type { ApplyServices, TenantInput } from '../../execution/tenant.js';
+import type { Operation } from '../../domain/operation.js';
+import type { PlanHeader } from '../../domain/plan.js';
+import { makePlanFolder } from '../leftovers.js';
+
+/** An order is carried out at once or not at all. */
+const ORDER_TTL_MS = 10 * 60_000;
+
+/**
+ * Plans one operation that somebody ordered and applies it: sealed, registered, journalled and read back like every other plan,
+ * so that no way to the target leads around the seals.
+ */
+export async function applyOrder(operation: Operation, input: TenantInput, services: ApplyServices): Promise<AppliedPlan> {
+  const folder = makePlanFolder(services.stateFolder, 'order');
+  try {
+    const path = join(folder, 'plan.jsonl');
+    await sealOrder(operation, path, input, services);
+    return await applyPlan(input, path, services, 'leave');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function sealOrder(operation: Operation, path: string, input: TenantInput, services: ApplyServices): Promise<void> {
+  const folder = StagingFolder.create(join(services.stateFolder, 'staging'));
+  try {
+    const plan = new PlanSpool(folder);
+    plan.add(operation);
+    const header = headerOf(plan, input, services);
+    const digest = plan.write(path, header);
+    const { planId, tenant, configDigest, createdAt, expiresAt, blocked, total, author } = header;
+    await services.ledger.registerPlan({ planId, tenant, digest, configDigest, createdAt, expiresAt, blocked, total, author, approvalsNeeded: 1, marks: [] });
+  } finally {
+    folder.dispose();
+  }
+}
+
+function headerOf(plan: PlanSpool, input: TenantInput, services: ApplyServices): PlanHeader {
+  const nowMs = services.clock.now();
+  return {
+    format: 'rollcall-plan',
+    version: 1,
+    planId: services.random.hex(12),
+    createdAt: new Date(nowMs).toISOString(),
+    expiresAt: new Date(nowMs + ORDER_TTL_MS).toISOString(),
+    target: input.name,
+    tenant: input.probe.tenant,
+    tenantLabel: input.probe.tenantLabel,
+    ledger: services.ledger.id,
+    author: services.author,
+    configDigest: input.configDigest,
+    versions: input.versions,
+    reads: [],
+    situations: { account: {}, group: {} },
+    operations: plan.shapes,
+    total: plan.total,
+    forecast: plan.forecast(input.profile, 1),
+    guards: [],
+    blocked: false,
+    heldBack: { withheld: 0, disputed: 0, rejected: 0, pending: 0, waiting: 0 },
+    leavers: { absence: 0, exit: 0, byEdit: 0 },
+    drift: {},
+    pending: [],
+    removalsWithheld: [],
+  };
+}
