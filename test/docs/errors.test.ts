@@ -11,6 +11,8 @@ describe('docs/errors.md', () => {
 
   for (const [heading, union] of [
     ['## PlanRefused', 'PlanRefusalCode'],
+    ['## CareRefused', 'CareRefusalCode'],
+    ['## ClockRefused', 'ClockRefusalCode'],
     ['## LedgerError', 'LedgerErrorCode'],
     ['## ConnectorError', 'FailureKind'],
   ] as const) {
