@@ -1,0 +1,38 @@
+import type { AdoptOperation, Ledger } from '@rollcall/core';
+import type { AppState } from '../app-state.js';
+import type { Chronicle } from '../chronicle.js';
+import type { PlanNote } from '../notes.js';
+import { folded } from '../truth.js';
+
+/**
+ * Notes what a plan is about to adopt, and judges it: only what has the very name that the person wants. Adoption changes nothing
+ * at the target, so it is known from the plan alone; what is surely somebody's stays so. Returns the operations to look after.
+ */
+export function noteAdoptions(plan: PlanNote, app: AppState, chronicle: Chronicle): readonly AdoptOperation[] {
+  const adoptions = [...plan.operations.values()].filter((operation) => operation.kind === 'adopt').filter(({ by }) => by === 'name');
+  return adoptions.filter((operation) => {
+    if (operation.type === 'account') judgeName(operation, plan, app, chronicle);
+    const owner = chronicle.owned.get(operation.ref.id);
+    if (owner !== undefined && owner.isUnsure !== true) return false;
+    chronicle.owned.set(operation.ref.id, { key: operation.owner.key, by: 'adopted', isUnsure: true });
+    return true;
+  });
+}
+
+/** Settles what became of adoptions once the process that made them ended well: the ledger has them, or has them not. */
+export async function settleAdoptions(adoptions: readonly AdoptOperation[], ledger: Ledger, tenant: string, chronicle: Chronicle): Promise<void> {
+  for (const { type, owner, ref } of adoptions) {
+    const link = await ledger.linkOf(tenant, type, owner);
+    if (link?.targetId === ref.id) chronicle.owned.set(ref.id, { key: owner.key, by: 'adopted' });
+    else chronicle.owned.delete(ref.id);
+  }
+}
+
+function judgeName({ id, ref, owner }: AdoptOperation, plan: PlanNote, app: AppState, chronicle: Chronicle): void {
+  const account = app.accounts.get(ref.id);
+  const directory = plan.reads.find((note) => note.source === 'dir' && note.asked === 'all');
+  const wanted = directory?.people.get(owner.key)?.uid;
+  if (account === undefined || wanted === undefined) return;
+  const isNamed = folded(account.username) === folded(wanted) || plan.atMs < (chronicle.renamedAt.get(ref.id) ?? 0);
+  if (!isNamed) chronicle.violate('owned', `${id}: account ${account.username} does not have the name ${wanted}`);
+}

@@ -1,0 +1,133 @@
+import type { Law } from './chronicle.js';
+
+/** One piece of a source that is replaced; it must be there exactly once. */
+export interface Alteration {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** An engine that is broken on purpose, to show that the simulation would notice. */
+export interface Mutant {
+  readonly name: string;
+  /** What it does wrong, in words. */
+  readonly breaks: string;
+  /** The laws of which one notices. */
+  readonly laws: readonly Law[];
+  readonly changes: readonly Alteration[];
+}
+
+const CORE = 'packages/core/src';
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'doubts-ignored',
+    breaks: 'a read that says it was cut counts as whole',
+    laws: ['proof'],
+    changes: [
+      {
+        file: `${CORE}/domain/evidence.ts`,
+        find: "if (!claim.whole) return claim.doubts.length > 0 ? claim.doubts : [{ reason: 'the reader says the read is not whole' }];",
+        replace: 'if (!claim.whole) return undefined;',
+      },
+      { file: `${CORE}/domain/evidence.ts`, find: 'if (!tickets.has(ticket) || claim?.whole !== true) throw', replace: 'if (!tickets.has(ticket) || claim === undefined) throw' },
+    ],
+  },
+  {
+    name: 'count-ignored',
+    breaks: 'a read counts as whole although fewer records arrived than were announced',
+    laws: ['proof'],
+    changes: [
+      { file: `${CORE}/domain/evidence.ts`, find: 'if (claim.delivered !== counted) {', replace: 'if (claim.delivered < 0) {' },
+      { file: `${CORE}/domain/evidence.ts`, find: 'if (claim.announced !== undefined && claim.announced !== counted) {', replace: 'if (claim.announced !== undefined && claim.announced < 0) {' },
+    ],
+  },
+  {
+    name: 'absence-at-once',
+    breaks: 'somebody who is missing from one read is gone, whatever the file says of confirming it',
+    laws: ['proof'],
+    changes: [{ file: `${CORE}/planning/departure.ts`, find: 'return Math.max(0, CONFIRMED_AFTER_MS - witnessedMs);', replace: 'return Math.min(0, witnessedMs);' }],
+  },
+  {
+    name: 'dwell-forgotten',
+    breaks: 'the next rung of the ladder is climbed in the next run',
+    laws: ['proof'],
+    changes: [{ file: `${CORE}/planning/ladder.ts`, find: 'const leftMs = next.afterMs - (leaving === undefined ? 0 : dwellMs);', replace: 'const leftMs = leaving === undefined ? next.afterMs : Math.min(0, dwellMs);' }],
+  },
+  {
+    name: 'witness-forgotten',
+    breaks: 'the sources are not asked again before an aged plan takes somebody out',
+    laws: ['proof'],
+    changes: [{ file: `${CORE}/execution/apply/preconditions.ts`, find: 'if (isAged) await addChangesAtSources(', replace: 'if (isAged && services.plannedAt === "") await addChangesAtSources(' }],
+  },
+  {
+    name: 'window-forgets',
+    breaks: 'guards count one plan and forget what was done in the last 24 hours',
+    laws: ['budget'],
+    changes: [{ file: `${CORE}/planning/guards.ts`, find: 'const observed = counted.planned + counted.done;', replace: 'const observed = counted.planned;' }],
+  },
+  {
+    name: 'link-forgotten',
+    breaks: 'an account that was made is not noted as ours',
+    laws: ['duplicate', 'owned', 'converges'],
+    changes: [
+      {
+        file: `${CORE}/execution/apply/memory.ts`,
+        find: "return entityId === undefined ? {} : { putLinks: [this.#newLink(operation, entityId, 'created', at)] };",
+        replace: "return entityId === undefined || operation.type === 'account' ? {} : { putLinks: [this.#newLink(operation, entityId, 'created', at)] };",
+      },
+    ],
+  },
+  {
+    name: 'lost-answer-guessed',
+    breaks: 'an answer that was lost means "not done", without a look at the target',
+    laws: ['duplicate', 'sealed', 'converges'],
+    changes: [{ file: `${CORE}/execution/apply/batch-sender.ts`, find: 'const effects = await this.#readBack(ambiguous);', replace: 'const effects: Awaited<ReturnType<typeof seeEffects>> = new Map();' }],
+  },
+  {
+    name: 'answer-believed',
+    breaks: 'what the target says it did is never read back',
+    laws: ['converges', 'owned', 'proof'],
+    changes: [{ file: `${CORE}/execution/apply/verify.ts`, find: 'const unmade = await this.#notSeen(noted);', replace: 'const unmade = noted.slice(noted.length).map((entry) => entry.operation);' }],
+  },
+  {
+    name: 'plan-taken-twice',
+    breaks: 'a plan that was applied may be applied again',
+    laws: ['sealed'],
+    changes: [
+      { file: `${CORE}/execution/apply/check-seals.ts`, find: "if (registration.usedAt !== undefined) throw refusalOf('used', registration.usedAt);", replace: '' },
+      { file: `${CORE}/ledger/plans.ts`, find: "if (plan.usedAt !== undefined) return 'used';", replace: '' },
+      { file: `${CORE}/ledger/plans.ts`, find: 'if (numUpdatedRows !== 1n || plan === undefined) return', replace: 'if (plan === undefined) return' },
+    ],
+  },
+  {
+    name: 'alias-adopted',
+    breaks: 'an account is adopted because one of its other names fits',
+    laws: ['owned'],
+    changes: [
+      {
+        file: `${CORE}/planning/account-newcomer.ts`,
+        find: 'if (view.otherNameHolder !== undefined) {',
+        replace: 'if (view.otherNameHolder !== undefined) return decideHeldName(view, view.otherNameHolder, rules);\n  if (view.otherNameHolder !== undefined) {',
+      },
+    ],
+  },
+  {
+    name: 'members-of-others',
+    breaks: 'memberships that were there before us are taken away',
+    laws: ['owned'],
+    changes: [{ file: `${CORE}/planning/membership.ts`, find: 'if (account.isCreated && group.isCreated) return true;', replace: 'return true;' }],
+  },
+  {
+    name: 'enables-anyone',
+    breaks: 'an account that an administrator disabled is enabled',
+    laws: ['owned'],
+    changes: [{ file: `${CORE}/planning/account-linked.ts`, find: 'if (link.leaving === undefined) return [];', replace: "if (link.leaving === undefined && actual.standing !== 'disabled') return [];" }],
+  },
+  {
+    name: 'clock-trusted',
+    breaks: 'a clock that went back is believed',
+    laws: ['clock'],
+    changes: [{ file: `${CORE}/execution/clock-check.ts`, find: 'if (backMs <= BACK_MS) return;', replace: 'if (backMs <= Infinity) return;' }],
+  },
+];

@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import { playSeries, shrunk, type Failure } from './series.js';
+import { playOnSeveral } from './workers.js';
+import { playMutant, type MutantResult } from './mutant.js';
+import { reportText } from './report.js';
+import { generate } from './generate.js';
+import { emptyFigures, play } from './play.js';
+import { Stage } from './stage.js';
+import { describeScenario } from './telling.js';
+
+const HELP = `npm run simulate -- --worlds N [--seed S] [--jobs K] [--mutant NAME] [--verbose]
+
+  --worlds N      how many worlds (100)
+  --seed S        the seed of the first one (1); the others follow it
+  --jobs K        in so many processes (1)
+  --mutant NAME   of an engine that is broken on purpose; "all" for every one of them
+  --verbose       tell what happens in each world
+  --no-shrink     do not make a failing scenario smaller`;
+
+const { values } = parseArgs({
+  options: {
+    worlds: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    jobs: { type: 'string', default: '1' },
+    mutant: { type: 'string' },
+    verbose: { type: 'boolean', default: false },
+    shrink: { type: 'boolean', default: true },
+    'no-shrink': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const worlds = wholeNumber('worlds', values.worlds);
+const first = wholeNumber('seed', values.seed);
+const jobs = wholeNumber('jobs', values.jobs);
+
+if (values.help) console.log(HELP);
+else if (values.mutant !== undefined) process.exitCode = await mutants(values.mutant);
+else if (values.verbose) process.exitCode = await tellAll();
+else process.exitCode = await simulate();
+
+async function simulate(): Promise<number> {
+  const begun = performance.now();
+  const progress = process.stderr.isTTY ? (played: number) => void process.stderr.write(`\r${played} worlds`) : undefined;
+  const options = { first, worlds, enough: 5, ...(progress === undefined ? {} : { progress }) };
+  const result = jobs > 1 ? await playOnSeveral(options, jobs) : await playSeries(options);
+  if (progress !== undefined) process.stderr.write('\r');
+  console.log(reportText(result, performance.now() - begun));
+  for (const failure of result.failures) console.log(failureText(failure));
+  const [failure] = result.failures;
+  if (failure !== undefined && values.shrink && !values['no-shrink']) await tellShrunk(failure);
+  return result.failures.length === 0 ? 0 : 1;
+}
+
+function failureText({ seed, violation }: Failure): string {
+  return `seed ${seed} breaks "${violation.law}": ${violation.message}\n  again: npm run simulate -- --seed ${seed} --worlds 1 --verbose`;
+}
+
+async function tellShrunk({ seed, violation }: Failure): Promise<void> {
+  console.log(`\nthe smallest scenario found that breaks "${violation.law}" as seed ${seed} does:`);
+  const { scenario, played } = await shrunk(seed, violation.law);
+  console.log(`${describeScenario(scenario)}\n\nhow it goes:\n${played.trace.join('\n')}`);
+}
+
+async function tellAll(): Promise<number> {
+  const stage = new Stage();
+  let broken = 0;
+  for (let seed = first; seed < first + worlds; seed += 1) {
+    const scenario = generate(seed);
+    const { violations, trace } = await play(scenario, stage, emptyFigures(), true);
+    console.log(`${describeScenario(scenario)}\n\nhow it goes:\n${trace.join('\n')}\n`);
+    broken += violations.length > 0 ? 1 : 0;
+  }
+  await stage.dispose();
+  return broken === 0 ? 0 : 1;
+}
+
+async function mutants(name: string): Promise<number> {
+  const results = await playMutant(name, { first, worlds, told: (result) => console.log(mutantText(result)) });
+  return results.every(({ failure }) => failure !== undefined) ? 0 : 1;
+}
+
+function mutantText({ mutant, failure, played }: MutantResult): string {
+  if (failure === undefined) return `${mutant.name}: NOT CAUGHT in ${played} worlds`;
+  const { law, message } = failure.violation;
+  return `${mutant.name}: caught by "${law}" after ${played} worlds (seed ${failure.seed}): ${message.split('\n', 1)[0] ?? ''}`;
+}
+
+function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new RangeError(`--${name} is a whole number, not ${text}`);
+  return value;
+}
