@@ -3,7 +3,7 @@ import { approve, people } from '../support/guarded.js';
 import { TestWorld } from '../support/worlds.js';
 
 /** What keeps a plan from letting people go, so that nobody learns of an edit's leavers; undone again before the next plan. */
-const DOUBTS: readonly { readonly name: string; begin(world: TestWorld): void; end(world: TestWorld): void }[] = [
+const DOUBTS: readonly { readonly name: string; readonly begin: (world: TestWorld) => void; readonly end: (world: TestWorld) => void }[] = [
   {
     name: 'the target was cut',
     begin: (world) => void (world.target.cutAfter = 2),

@@ -6,7 +6,7 @@ import type { PipelineDefinition } from '../mapping/definition.js';
 const HOUR_MS = 3_600_000;
 
 /** No gap between two witnesses counts for more. */
-export const MOST_GAP_MS = 24 * HOUR_MS;
+const MOST_GAP_MS = 24 * HOUR_MS;
 /** A gap that is longer is an outage, or a clock set forward. Two hours more than a day: daily runs are never exactly a day apart. */
 const OUTAGE_MS = 26 * HOUR_MS;
 /** So far apart two whole reads must be that confirm an absence. */

@@ -10,7 +10,7 @@ import type { RunSource } from '../tenant.js';
 import type { StagedLinks } from './staged-links.js';
 
 /** More missing people than this are not asked about one by one: something else is wrong then, or the reads will confirm it. */
-export const MOST_LOOKUPS = 500;
+const MOST_LOOKUPS = 500;
 
 /** What asking a source for single keys came to. */
 export interface Lookup {
