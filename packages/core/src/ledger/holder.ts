@@ -68,15 +68,19 @@ function markOf(holder: string): ProcessMark | undefined {
 
 /** The processes of this machine: exact on Linux; elsewhere only "alive or not". */
 export function systemProcesses(): ProcessTable {
+  return { self: (ownMark ??= markOfThis()), startOf };
+}
+
+// Nothing of it changes while the process lives.
+let ownMark: ProcessMark | undefined;
+
+function markOfThis(): ProcessMark {
   return {
-    self: {
-      pid: process.pid,
-      host: hostname().replaceAll(/\s/g, '_') || UNKNOWN,
-      boot: textOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
-      namespace: textOr(() => readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '')),
-      start: startOf(process.pid) ?? UNKNOWN,
-    },
-    startOf,
+    pid: process.pid,
+    host: hostname().replaceAll(/\s/g, '_') || UNKNOWN,
+    boot: textOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
+    namespace: textOr(() => readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '')),
+    start: startOf(process.pid) ?? UNKNOWN,
   };
 }
 

@@ -6,18 +6,19 @@ const SECOND = 1 << 22;
 const FIRST_LIMIT = 2 ** 31;
 const RUN_LENGTH = 1 << 20;
 const READ_LENGTH = 1 << 13;
+/** What a buffer begins with: most of a small tenant need no more, and no file either. */
+const FIRST_LENGTH = 1 << 8;
 
 /** Pairs of numbers as they come, on disk, eight bytes a pair. */
 export class EdgeSpool {
   readonly #folder: StagingFolder;
-  readonly #descriptor: number;
-  #buffer = new Float64Array(READ_LENGTH);
+  #descriptor: number | undefined;
+  #buffer = new Float64Array(FIRST_LENGTH);
   #filled = 0;
   #written = 0;
 
   constructor(folder: StagingFolder) {
     this.#folder = folder;
-    this.#descriptor = folder.openFile();
   }
 
   get length(): number {
@@ -25,31 +26,46 @@ export class EdgeSpool {
   }
 
   add(first: number, second: number): void {
+    if (this.#filled === this.#buffer.length) this.#makeRoom();
     this.#buffer[this.#filled++] = encodeEdge(first, second);
-    if (this.#filled === this.#buffer.length) this.#flush();
   }
 
   /** Every pair once more, in the order of arrival. */
   forEach(visit: (first: number, second: number) => void): void {
-    this.#flush();
-    const page = new Float64Array(READ_LENGTH);
-    for (let at = 0; at < this.#written; at += READ_LENGTH) {
-      const count = Math.min(READ_LENGTH, this.#written - at);
-      readFully(this.#descriptor, bytesOf(page), count * 8, at * 8);
-      for (let index = 0; index < count; index += 1) {
-        const edge = page[index] ?? 0;
-        visit(firstOf(edge), secondOf(edge));
-      }
-    }
+    if (this.#written > 0) this.#forEachWritten(visit);
+    visitAll(this.#buffer, this.#filled, visit);
   }
 
   close(): void {
-    this.#folder.closeFile(this.#descriptor);
+    if (this.#descriptor !== undefined) this.#folder.closeFile(this.#descriptor);
+  }
+
+  // Made when memory is not enough.
+  get #file(): number {
+    return (this.#descriptor ??= this.#folder.openFile());
+  }
+
+  #forEachWritten(visit: (first: number, second: number) => void): void {
+    const page = new Float64Array(READ_LENGTH);
+    for (let at = 0; at < this.#written; at += READ_LENGTH) {
+      const count = Math.min(READ_LENGTH, this.#written - at);
+      readFully(this.#file, bytesOf(page), count * 8, at * 8);
+      visitAll(page, count, visit);
+    }
+  }
+
+  #makeRoom(): void {
+    if (this.#buffer.length >= READ_LENGTH) {
+      this.#flush();
+      return;
+    }
+    const larger = new Float64Array(Math.min(READ_LENGTH, this.#buffer.length * 4));
+    larger.set(this.#buffer);
+    this.#buffer = larger;
   }
 
   #flush(): void {
-    if (this.#filled === 0) return;
-    writeFully(this.#descriptor, bytesOf(this.#buffer).subarray(0, this.#filled * 8), this.#written * 8);
+    writeFully(this.#file, bytesOf(this.#buffer).subarray(0, this.#filled * 8), this.#written * 8);
     this.#written += this.#filled;
     this.#filled = 0;
   }
@@ -62,7 +78,7 @@ export class EdgeSpool {
 export class SortedEdges {
   readonly #folder: StagingFolder;
   readonly #runs: { readonly descriptor: number; readonly length: number }[] = [];
-  #buffer = new Float64Array(1024);
+  #buffer = new Float64Array(FIRST_LENGTH);
   #filled = 0;
   /** True while what is in the buffer came in order, as it often does. */
   #inOrder = true;
@@ -221,6 +237,13 @@ export class EdgeCursor {
 function encodeEdge(first: number, second: number): number {
   if (first >= FIRST_LIMIT || second >= SECOND) throw new RangeError(`pair (${first}, ${second}) is out of range`);
   return first * SECOND + second;
+}
+
+function visitAll(edges: Float64Array, count: number, visit: (first: number, second: number) => void): void {
+  for (let index = 0; index < count; index += 1) {
+    const edge = edges[index] ?? 0;
+    visit(firstOf(edge), secondOf(edge));
+  }
 }
 
 function firstOf(edge: number): number {

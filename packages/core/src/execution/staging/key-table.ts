@@ -2,8 +2,8 @@
 const ENTRY_WORDS = 5;
 const CHUNK_BITS = 13;
 const IN_CHUNK = (1 << CHUNK_BITS) - 1;
-/** Entries that the first chunk begins with: most tables of a small tenant need no more. */
-const FIRST = 128;
+/** Entries that a table begins with: most tables of a small tenant need no more. */
+const FIRST = 64;
 
 /**
  * Texts to small numbers, in some 28 bytes a text whatever its length. A text is known by a 128-bit hash under a random
@@ -20,7 +20,7 @@ export class KeyTable {
   #size = 0;
 
   /** @param seed 32 random bits, new for every run. */
-  constructor(seed: number, expected = 1024) {
+  constructor(seed: number, expected = FIRST) {
     this.#seed = seed >>> 0;
     this.#slots = new Int32Array(slotsFor(expected));
     this.#mask = this.#slots.length - 1;
@@ -141,7 +141,7 @@ function avalanche(value: number): number {
 }
 
 function slotsFor(expected: number): number {
-  let slots = 1024;
+  let slots = FIRST * 2;
   while (slots < expected * 2) slots *= 2;
   return slots;
 }

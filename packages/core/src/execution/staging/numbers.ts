@@ -2,7 +2,7 @@ const CHUNK_BITS = 16;
 const CHUNK = 1 << CHUNK_BITS;
 const IN_CHUNK = CHUNK - 1;
 /** Most lists of a small tenant stay below it: whole chunks for them would cost more than the run. */
-const FIRST = 256;
+const FIRST = 64;
 
 /** A growing list of numbers in chunks: growing never holds the old and the new copy at once. */
 export class NumberList {

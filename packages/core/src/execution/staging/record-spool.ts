@@ -4,6 +4,8 @@ import { NumberList } from './numbers.js';
 import type { StagingFolder } from './staging-folder.js';
 
 const WRITE_BYTES = 1 << 17;
+/** What the buffer begins with: most spools of a small tenant need no more, and no file either. */
+const FIRST_BYTES = 1 << 12;
 const READ_BYTES = 1 << 14;
 /** No UTF-16 code unit takes more bytes in UTF-8. */
 const BYTES_PER_UNIT = 3;
@@ -14,7 +16,7 @@ const BYTES_PER_UNIT = 3;
  */
 export class RecordSpool<T> {
   readonly #folder: StagingFolder;
-  readonly #descriptor: number;
+  #descriptor: number | undefined;
   readonly #offsets = new NumberList('wide');
   readonly #lengths = new NumberList();
   /** What is not written yet; made when it is needed. */
@@ -29,7 +31,6 @@ export class RecordSpool<T> {
 
   constructor(folder: StagingFolder) {
     this.#folder = folder;
-    this.#descriptor = folder.openFile();
   }
 
   get length(): number {
@@ -63,21 +64,34 @@ export class RecordSpool<T> {
   close(): void {
     this.#pending = undefined;
     this.#window = NO_BYTES;
-    this.#folder.closeFile(this.#descriptor);
+    if (this.#descriptor !== undefined) this.#folder.closeFile(this.#descriptor);
+  }
+
+  // Made when memory is not enough.
+  get #file(): number {
+    return (this.#descriptor ??= this.#folder.openFile());
   }
 
   #place(number: number, record: T): void {
     const text = JSON.stringify(record);
     const room = text.length * BYTES_PER_UNIT;
-    this.#pending ??= Buffer.allocUnsafeSlow(WRITE_BYTES);
-    if (this.#pendingBytes + room > this.#pending.length) {
-      this.#flush();
-      if (room > this.#pending.length) this.#pending = Buffer.allocUnsafeSlow(room);
-    }
-    const bytes = this.#pending.write(text, this.#pendingBytes);
+    const bytes = this.#roomFor(room).write(text, this.#pendingBytes);
     this.#offsets.set(number, this.#written + this.#pendingBytes);
     this.#lengths.set(number, bytes);
     this.#pendingBytes += bytes;
+  }
+
+  // A buffer with so many bytes free behind what is pending: grown up to its full size, then written out.
+  #roomFor(room: number): Buffer {
+    const needed = this.#pendingBytes + room;
+    if (needed <= (this.#pending?.length ?? 0)) return this.#pending ?? NO_BYTES;
+    if (needed > WRITE_BYTES) this.#flush();
+    const size = Math.max(room, Math.min(WRITE_BYTES, Math.max(FIRST_BYTES, needed * 2)));
+    if (size <= (this.#pending?.length ?? 0)) return this.#pending ?? NO_BYTES;
+    const larger = Buffer.allocUnsafeSlow(size);
+    this.#pending?.copy(larger, 0, 0, this.#pendingBytes);
+    this.#pending = larger;
+    return larger;
   }
 
   #textAt(offset: number, length: number): string {
@@ -96,14 +110,14 @@ export class RecordSpool<T> {
     const isInOrder = offset === this.#readEnd;
     const wanted = isInOrder ? Math.max(length, Math.min(READ_BYTES, this.#written - offset)) : length;
     if (this.#window.length < wanted) this.#window = Buffer.allocUnsafeSlow(Math.max(READ_BYTES, wanted));
-    readFully(this.#descriptor, this.#window, wanted, offset);
+    readFully(this.#file, this.#window, wanted, offset);
     this.#windowStart = offset;
     this.#windowEnd = offset + wanted;
   }
 
   #flush(): void {
     if (this.#pending === undefined || this.#pendingBytes === 0) return;
-    writeFully(this.#descriptor, this.#pending.subarray(0, this.#pendingBytes), this.#written);
+    writeFully(this.#file, this.#pending.subarray(0, this.#pendingBytes), this.#written);
     this.#written += this.#pendingBytes;
     this.#pendingBytes = 0;
   }

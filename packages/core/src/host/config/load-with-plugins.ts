@@ -5,7 +5,7 @@ import { createRedactor } from '../secrets/redactor.js';
 import { parseYaml } from './document.js';
 import { valueAt } from './draft.js';
 import { inReadingOrder, issueMaker } from './issue.js';
-import { loadConfig } from './load.js';
+import { loadParsed } from './load.js';
 import type { ConfigResult, LoadOptions } from './types.js';
 
 /** As {@link LoadOptions}; `plugins` are those that come with Rollcall. */
@@ -26,7 +26,7 @@ export async function loadConfigWithPlugins(options: LoadWithPluginsOptions): Pr
   const redactor = options.redactor ?? createRedactor();
   const loaded = await loadPlugins(specifiersIn(yaml.value), options.file, options.importModule);
   const { usable, problems } = merge(options.plugins, loaded.plugins);
-  const result = loadConfig({ ...options, redactor, plugins: usable });
+  const result = loadParsed(yaml, { ...options, redactor, plugins: usable });
   const faults = [...loaded.problems, ...problems];
   if (faults.length === 0) return result;
   const maker = issueMaker(options.file, yaml.places, redactor, []);

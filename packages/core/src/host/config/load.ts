@@ -22,8 +22,12 @@ import { draftsOf } from './zod-issues.js';
  * Never throws, whatever the text.
  */
 export function loadConfig(options: LoadOptions): ConfigResult {
+  return loadParsed(parseYaml(options.text), options);
+}
+
+/** As {@link loadConfig}, of a text that is parsed already. */
+export function loadParsed(yaml: YamlFile, options: LoadOptions): ConfigResult {
   const redactor = options.redactor ?? createRedactor();
-  const yaml = parseYaml(options.text);
   const read = yaml.value === undefined ? undefined : readDocument(yaml.value, options, redactor);
   const maker = issueMaker(options.file, yaml.places, redactor, options.plugins.flatMap((plugin) => secretNames(plugin.config)));
   const issues = [...yaml.faults.map((fault) => maker.make(yaml.places.at(fault.start, fault.end), fault.message, fault.remedy)), ...(read?.drafts ?? []).map((draft) => place(draft, yaml, maker))];
