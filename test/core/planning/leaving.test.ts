@@ -71,6 +71,31 @@ describe('leaving by evidence', () => {
     expect(left({}, 'orphaned', { ladder: () => undefined }).departure).to.equal(undefined);
   });
 
+  for (const [rungs, rung, again] of [
+    [['disable', 'trash'], 'disable', 'disable'],
+    [['disable', 'trash'], 'trash', 'disable'],
+    [['trash', 'delete'], 'trash', 'trash'],
+  ] as const) {
+    it(`who was put out by ${rung} and is active again is put out once more by ${again}, and the ladder ${rungs.join(', ')} begins anew`, () => {
+      const ladder = () => rungs.map((name, index) => ({ rung: name, afterMs: index * 30 * DAY }));
+      const leaving: Leaving = { since: at(-40 * DAY), rung, rungAt: at(-40 * DAY) };
+      const decision = left({ link: link({ leaving }), departure: clock({ dwellMs: 40 * DAY }) }, 'orphaned', { ladder });
+      expect(outcome(decision)).to.equal(again);
+      expect(decision.departure?.dwellMs).to.equal(0);
+      expect(decision.findings.map(({ code }) => code)).to.deep.equal(['enabled-elsewhere']);
+    });
+  }
+
+  it('who is active again is not deleted by a ladder that can do nothing else', () => {
+    const leaving: Leaving = { since: at(-DAY), rung: 'trash', rungAt: at(-DAY) };
+    expect(left({ link: link({ leaving }) }, 'orphaned', { ladder: () => [{ rung: 'delete', afterMs: 0 }] }).operations).to.deep.equal([]);
+  });
+
+  it('an adopted account whose ladder has no rung for it stays active', () => {
+    const adopted = link({ origin: 'adopted', leaving: { since: at(-DAY), rung: 'disable', rungAt: at(-DAY) } });
+    expect(left({ link: adopted }, 'orphaned', { ladder: () => [{ rung: 'trash', afterMs: 0 }] }).operations).to.deep.equal([]);
+  });
+
   it('takes along what the source showed: its rows, or that it had none; an order rests on no row', () => {
     const of = (decision: ReturnType<typeof left>) => decision.operations.map((operation) => ('witnesses' in operation ? operation.witnesses : undefined));
     expect(of(left({ witnesses }, 'out-of-scope'))).to.deep.equal([witnesses]);

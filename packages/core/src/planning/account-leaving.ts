@@ -46,7 +46,11 @@ function climbOrWait(leaver: Leaver, nothing: AccountDecision, rules: AccountRul
   const { link, actual, allowed } = leaver;
   const clock = clockOf(leaver, rules);
   const noted = { ...nothing, departure: clock.departure };
-  if (isBack(link, actual, allowed)) return { ...noted, operations: climb('disable', leaver), findings: [leaverEnabledFinding(link)] };
+  const again = isBack(link, actual) ? firstReversible(allowed) : undefined;
+  if (again !== undefined) {
+    // It has not dwelt where it was put: the rungs behind come as late as they would have the first time.
+    return { ...nothing, departure: { ...clock.departure, dwellMs: 0 }, operations: climb(again, leaver), findings: [leaverEnabledFinding(link)] };
+  }
   const unconfirmed = confirmationLeft(leaver, clock, rules);
   if (unconfirmed > 0) return { ...noted, pending: { rung: CONFIRM_RUNG, dueMs: rules.nowMs + unconfirmed } };
   const step = nextRung(allowed, link.leaving, clock.dwellMs);
@@ -76,9 +80,14 @@ function confirmationLeft({ link, situation, view }: Leaver, clock: WoundClock, 
   return unconfirmedMs(clock, rules.absence(link.owner.source), view.lookup === 'missing');
 }
 
-// Enabled by somebody since we disabled it, while the source still has it leaving.
-function isBack(link: Link, actual: ActualAccount, ladder: readonly RungDefinition[]): boolean {
-  return link.leaving !== undefined && actual.standing === 'active' && ladder.some((rung) => rung.rung === 'disable');
+// Enabled or restored by somebody since we put it out, while the source still has it leaving.
+function isBack(link: Link, actual: ActualAccount): boolean {
+  return link.leaving !== undefined && actual.standing === 'active';
+}
+
+// Whoever restored the account had a reason: nothing is done on account of it that cannot be taken back.
+function firstReversible([first]: readonly RungDefinition[]): 'disable' | 'trash' | undefined {
+  return first?.rung === 'disable' || first?.rung === 'trash' ? first.rung : undefined;
 }
 
 function climb(rung: Rung, { link, actual, proof, situation, view }: Leaver): readonly Operation[] {

@@ -2,13 +2,13 @@ import type { Link } from '../contracts/ledger.js';
 import type { Finding } from '../domain/finding.js';
 import { ownerText } from '../domain/identity.js';
 
-/** Disabled by us when the person left, active again now: somebody else did that. */
+/** Put out by us when the person left, active again now: somebody else did that. */
 export function leaverEnabledFinding(link: Link): Finding {
   return {
     code: 'enabled-elsewhere',
     severity: 'warning',
     about: ownerText(link.owner),
-    message: `${link.label} left, was disabled by Rollcall, and is enabled again, not by Rollcall: it is disabled once more`,
+    message: `${link.label} left, was put out by Rollcall (${link.leaving?.rung ?? 'disable'}), and is active again, not by Rollcall: it is put out once more, and its ladder begins anew`,
     remedy: 'Let the source want this person if the account is to live.',
   };
 }
