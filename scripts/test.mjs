@@ -1,10 +1,11 @@
 // `npm test`: everything from a fresh clone to the tests' closing line, with nothing but Node and npm at hand.
 //   npm test -- test/core/plan.test.ts    runs that file only; whatever follows "--" goes to mocha
 //   node scripts/test.mjs --prepare       stops before the tests
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
+import { execute } from './lib/execute.mjs';
 import { isInstalled } from './lib/install.mjs';
+import { runBothParts } from './lib/parts.mjs';
 import { projectRoot } from './lib/project.mjs';
 import { SERVER_KINDS, describeServer, obtainServer, unavailableEnvironment } from './lib/servers.mjs';
 
@@ -65,27 +66,14 @@ async function typecheck() {
 }
 
 async function runTests(servers) {
+  const environment = unavailableEnvironment(servers);
   const files = mochaArgs.filter((argument) => !argument.startsWith('-') && existsSync(argument));
-  say(`Tests: running mocha on ${files.length === 0 ? 'every file test/**/*.test.ts' : files.join(', ')}.`);
-  return execute(process.execPath, [MOCHA, ...mochaArgs], unavailableEnvironment(servers));
-}
-
-/** Runs a program on this terminal, passing on what would end it; resolves with its exit code. */
-function execute(command, args, environment = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...environment } });
-    const forward = (signal) => child.kill(signal);
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, forward);
-    const settle = (code) => {
-      for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, forward);
-      resolve(code);
-    };
-    child.once('error', (error) => {
-      console.error(`${command} cannot be started: ${error.message}`);
-      settle(127);
-    });
-    child.once('exit', (code, signal) => settle(code ?? (signal === null ? 1 : 130)));
-  });
+  if (files.length > 0 || process.env.ROLLCALL_TESTS !== undefined) {
+    say(`Tests: running mocha on ${files.join(', ') || `the ${process.env.ROLLCALL_TESTS} part (see .mocharc.cjs)`}.`);
+    return execute(process.execPath, [MOCHA, ...mochaArgs], { environment });
+  }
+  say('Tests: running mocha on every file test/**/*.test.ts. Those that play or kill whole worlds for minutes run beside the others; what they print follows at the end.');
+  return runBothParts([MOCHA, ...mochaArgs], environment);
 }
 
 function reported(code, message) {

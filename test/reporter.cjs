@@ -1,5 +1,6 @@
 'use strict';
 
+const { writeFileSync } = require('node:fs');
 const { Runner, reporters } = require('mocha');
 
 const { EVENT_RUN_END, EVENT_TEST_PENDING } = Runner.constants;
@@ -14,20 +15,25 @@ const HELD_OPEN_LIMIT_MS = 15_000;
 class ClosingLineReporter extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
+    const counts = process.env.ROLLCALL_COUNTS;
+    // It means this run, not those that tests start.
+    delete process.env.ROLLCALL_COUNTS;
     runner.on(EVENT_TEST_PENDING, (test) => {
       const indent = '  '.repeat(test.titlePath().length + 1);
       reporters.Base.consoleLog(`${indent}skipped: ${skipReasonOf(test)}`);
     });
     runner.once(EVENT_RUN_END, () => {
       // The run's own exit handlers, set before, may still print.
-      process.on('exit', () => process.stdout.write(`${closingLineOf(runner.stats)}\n`));
+      process.on('exit', () => close(runner.stats, counts));
       setTimeout(endHeldOpenRun, HELD_OPEN_LIMIT_MS).unref();
     });
   }
 }
 
-function closingLineOf({ passes, failures, pending }) {
-  return `${passes} passed, ${failures} failed, ${pending} skipped`;
+// Where this is one of several runs at once, whoever started them sums up (scripts/lib/parts.mjs).
+function close({ passes: passed, failures: failed, pending: skipped }, counts) {
+  if (counts !== undefined) writeFileSync(counts, JSON.stringify({ passed, failed, skipped }));
+  else process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
 }
 
 function skipReasonOf(test) {

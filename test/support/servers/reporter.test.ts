@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { expect } from 'chai';
 
@@ -17,6 +17,14 @@ describe('the test reporter', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).to.equal('1 passed, 1 failed, 1 skipped');
     expect(stdout).to.match(/- is skipped\n\s+skipped: the moon is full/);
     expect(code).to.equal(1);
+  });
+
+  it('hands its counts to whoever runs it beside another run, and to nobody that its tests start', async () => {
+    const counts = join(mkdtempSync(join(tmpdir(), 'rollcall-counts-')), 'counts.json');
+    const { stdout } = await runMocha(`it('is alone', () => { if (process.env.ROLLCALL_COUNTS !== undefined) throw new Error('inherited'); });`, { ROLLCALL_COUNTS: counts });
+    expect(JSON.parse(readFileSync(counts, 'utf8'))).to.deep.equal({ passed: 1, failed: 0, skipped: 0 });
+    expect(stdout).not.to.contain('1 passed');
+    rmSync(dirname(counts), { recursive: true });
   });
 
   const suite = `describeWithServer('slapd', 'needs slapd', () => { it('asks it', () => {}); it('asks again', () => {}); });`;
