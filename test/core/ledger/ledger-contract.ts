@@ -37,6 +37,14 @@ export function ledgerContract(name: string, open: OpenEmptyLedger): void {
 }
 
 function describeTenants(ledger: () => Ledger): void {
+  it('keeps whatever a target calls its tenant', async () => {
+    for (const label of ['a\0b', '\ud800', '\uffff', '', 'Universität 🏥']) {
+      await ledger().bindTarget('odd', 'T1', label, at(0));
+      expect(await ledger().bindTarget('odd', 'T2', '', at(0))).to.deep.equal({ bound: false, tenant: 'T1', label });
+      expect(await ledger().tenants()).to.deep.equal([{ tenant: 'T1', label, targets: ['odd'] }]);
+    }
+  });
+
   it('binds a target name to one tenant for ever', async () => {
     expect(await ledger().bindTarget('duo', 'T1', 'Example U', at(0))).to.deep.equal({ bound: true });
     expect(await ledger().bindTarget('duo', 'T1', 'Example University', at(1))).to.deep.equal({ bound: true });

@@ -90,7 +90,8 @@ function lacksApproval(plan: KnownPlan): boolean {
   return plan.blocked && plan.approvals.length < plan.approvalsNeeded;
 }
 
-function refusalOf(plan: KnownPlan | undefined, digest: Digest, tenant: Tenant | undefined, at: string): PlanRefusal | undefined {
+/** Why a plan is not handed out, approvals apart. */
+export function refusalOf(plan: KnownPlan | undefined, digest: Digest, tenant: Tenant | undefined, at: string): PlanRefusal | undefined {
   if (plan === undefined) return 'unknown';
   if (plan.tenant !== tenant) return 'tenant';
   if (plan.digest !== digest) return 'digest';

@@ -1,4 +1,5 @@
 import type { Tenant } from '../contracts/ledger.js';
+import { orderedText, textOfOrdered } from './ordered-text.js';
 import type { Executor } from './schema.js';
 
 type Binding = { readonly bound: true } | { readonly bound: false; readonly tenant: Tenant; readonly label: string };
@@ -8,12 +9,14 @@ export async function bindTarget(db: Executor, target: string, tenant: Tenant, l
     const held = await trx.selectFrom('target_binding').select('tenant').where('target', '=', target).executeTakeFirst();
     if (held !== undefined && held.tenant !== tenant) {
       const other = await trx.selectFrom('tenant').select('label').where('tenant', '=', held.tenant).executeTakeFirst();
-      return { bound: false, tenant: held.tenant, label: other?.label ?? held.tenant };
+      return { bound: false, tenant: held.tenant, label: other === undefined ? held.tenant : textOfOrdered(other.label) };
     }
+    // It comes from the target: any text at all.
+    const stored = orderedText(label);
     await trx
       .insertInto('tenant')
-      .values({ tenant, label, bound_at: at })
-      .onConflict((conflict) => conflict.column('tenant').doUpdateSet({ label }))
+      .values({ tenant, label: stored, bound_at: at })
+      .onConflict((conflict) => conflict.column('tenant').doUpdateSet({ label: stored }))
       .execute();
     if (held === undefined) await trx.insertInto('target_binding').values({ target, tenant, bound_at: at }).execute();
     return { bound: true };
@@ -30,7 +33,7 @@ export async function listTenants(db: Executor): Promise<readonly { readonly ten
     .execute();
   const tenants = new Map<Tenant, { tenant: Tenant; label: string; targets: string[] }>();
   for (const { tenant, label, target } of rows) {
-    const known = tenants.get(tenant) ?? { tenant, label, targets: [] };
+    const known = tenants.get(tenant) ?? { tenant, label: textOfOrdered(label), targets: [] };
     if (target !== null) known.targets.push(target);
     tenants.set(tenant, known);
   }
