@@ -96,6 +96,31 @@ describe('lost answers and refusals', () => {
     world.dispose();
   });
 
+  it('does not believe it of a run that then stops either', async () => {
+    const world = await eventful();
+    world.target.fault = ({ operations }) => (operations.some(({ kind }) => kind === 'disable') ? 'no-effect' : 'unreachable');
+    const applied = await world.run();
+    expect(applied.status).to.equal('failed');
+    expect(applied.findings.map((finding) => [finding.code, finding.about])).to.deep.include(['no-effect', 'disable account hr:old0']);
+    world.target.fault = undefined;
+    await settle(world);
+    expect(content(world)).to.deep.equal(expected);
+    world.dispose();
+  });
+
+  it('does not enable whom somebody disabled since the plan found the account active', async () => {
+    const world = await eventful();
+    await world.run();
+    expect(world.account('old0').standing).to.equal('disabled');
+    world.account('old0').standing = 'active';
+    world.person('old0', { mobile: '+15550' });
+    await world.planned();
+    world.account('old0').standing = 'disabled';
+    expect((await world.apply()).findings.map(({ code }) => code)).to.include('changed-since-plan');
+    expect(world.account('old0').standing).to.equal('disabled');
+    world.dispose();
+  });
+
   it('does not believe that somebody was enabled either', async () => {
     const world = await eventful();
     await world.run();

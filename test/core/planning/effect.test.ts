@@ -106,6 +106,8 @@ describe('packing', () => {
     const looked = [operation({ kind: 'disable' }), operation({ kind: 'trash' }), operation({ kind: 'delete' }), phone('detach')];
     const trusted = [operation({ kind: 'update' }), operation({ kind: 'enable' }), membership('detach'), phone('attach')];
     expect(looked.map(needsFreshLook)).to.deep.equal([true, true, true, true]);
+    const enabling = (standing: string): Operation => operation({ kind: 'enable', before: { fields: { standing } } });
+    expect(['active', 'disabled', 'trashed'].map((standing) => needsFreshLook(enabling(standing)))).to.deep.equal([true, false, false]);
     expect(trusted.map(needsFreshLook)).to.deep.equal([false, false, false, false]);
   });
 });

@@ -32,7 +32,8 @@ export function singleLaneFor(profile: TargetProfile, operation: TargetOperation
 
 /**
  * True for the operations that are never sent on the strength of the plan alone: the account is looked at again just before.
- * Memberships are left out: taking one away twice does no harm.
+ * Memberships are left out: taking one away twice does no harm. So is enabling what is disabled: who disables it once more changes
+ * nothing that could be seen. What was found active, though, somebody may have disabled since.
  */
 export function needsFreshLook(operation: Operation): boolean {
   switch (operation.kind) {
@@ -43,10 +44,11 @@ export function needsFreshLook(operation: Operation): boolean {
       return operation.type === 'account';
     case 'detach':
       return operation.attachment.what === 'value';
+    case 'enable':
+      return operation.before.fields['standing'] === 'active';
     case 'create':
     case 'update':
     case 'attach':
-    case 'enable':
     case 'restore':
     case 'adopt':
       return false;

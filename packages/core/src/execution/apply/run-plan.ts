@@ -9,7 +9,7 @@ import { failureOf } from './failure-of.js';
 import { PhaseRunner } from './phase-runner.js';
 import type { CheckedPlan } from './plan-file.js';
 import { RunStopped } from './run-stopped.js';
-import { tooManyErrors, waveFailed } from './stop-rules.js';
+import { waveFailed } from './stop-rules.js';
 import type { Tally } from './tally.js';
 import type { Verification } from './verify.js';
 import type { Witnesses } from './witnesses.js';
@@ -32,18 +32,21 @@ export async function execute(
   input: TenantInput,
   services: ApplyServices,
 ): Promise<RunStopped | undefined> {
-  const { tally } = executing;
-  const rule = input.apply.stopOnErrors;
   const runner = runnerOf(plan.header, executing, input, services);
   try {
     await runWaves(plan, registered, runner, executing, input, services);
     return undefined;
   } catch (error) {
     if (services.signal.aborted) return new RunStopped({ kind: 'cancelled', message: 'the run was stopped' });
-    // The target answers: what was done until here is looked at all the same.
-    if (tooManyErrors(tally.counts, rule) !== undefined) await runner.verify().catch(() => undefined);
-    return error instanceof RunStopped ? error : new RunStopped(failureOf(error));
+    const stopped = error instanceof RunStopped ? error : new RunStopped(failureOf(error));
+    // What was done until here is looked at all the same, where the target can be asked; where it cannot, the next run finds out.
+    if (!refusesCredentials(stopped)) await runner.verify().catch(() => undefined);
+    return stopped;
   }
+}
+
+function refusesCredentials({ failure }: RunStopped): boolean {
+  return failure.kind === 'unauthorized' || failure.kind === 'forbidden';
 }
 
 function runnerOf({ tenant, createdAt, total }: PlanHeader, executing: Executing, input: TenantInput, services: ApplyServices): PhaseRunner {
