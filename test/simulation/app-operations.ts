@@ -130,7 +130,7 @@ function refused(operation: TargetOperation, kind: 'conflict' | 'not-found', mes
 }
 
 /** The id of an entity. @throws where a plugin is shown what it must never see. */
-export function idOf(ref: EntityRef): string {
+function idOf(ref: EntityRef): string {
   if (!('id' in ref)) throw new Error(`a plugin must never see ${JSON.stringify(ref)}`);
   return ref.id;
 }

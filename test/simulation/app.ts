@@ -57,8 +57,8 @@ type Keys = ReadScope<ActualType>['keys'];
 
 const NO_SETTINGS = z.strictObject({});
 
-/** The target of a world, as a plugin. */
-export function appPlugin(services: AppServices): Plugin {
+/** The target of a world, as a plugin. @param services asked for whenever an instance is made. */
+export function appPlugin(services: () => AppServices): Plugin {
   return definePlugin({
     kind: 'target',
     type: 'app',
@@ -66,7 +66,7 @@ export function appPlugin(services: AppServices): Plugin {
     version: '1.0.0',
     config: NO_SETTINGS,
     profile: () => APP_PROFILE,
-    module: () => simpleModule(targetToken, () => new SimulatedApp(services)),
+    module: () => simpleModule(targetToken, () => new SimulatedApp(services())),
   });
 }
 

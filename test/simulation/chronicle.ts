@@ -1,5 +1,5 @@
 import type { Effect } from './app.js';
-import type { PlanNote, ReadNote } from './notes.js';
+import type { PlanNote, ReadNote, Showing } from './notes.js';
 import type { Setting } from './scenario.js';
 
 export const LAWS = {
@@ -32,6 +32,7 @@ export interface Ownership {
 /** Everything that happened in a world, as the harness saw it: what the laws are judged by. */
 export class Chronicle {
   readonly reads: ReadNote[] = [];
+  readonly showings: Showing[] = [];
   readonly plans: PlanNote[] = [];
   readonly effects: { readonly effect: Effect; readonly plan: PlanNote | undefined }[] = [];
   readonly violations: Violation[] = [];

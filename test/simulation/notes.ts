@@ -59,17 +59,22 @@ function takeOne(note: ReadNote, incoming: Incoming<SourceRecord>): void {
   }
 }
 
+/** What was delivered to one command that plans, whether it came to a plan or died after it had noted what it saw. */
+export interface Showing {
+  /** When the command began. */
+  readonly atMs: number;
+  readonly reads: readonly ReadNote[];
+}
+
 /** A plan as the harness remembers it: read from the file by itself, with what was delivered while it was made. */
-export interface PlanNote {
+export interface PlanNote extends Showing {
   readonly path: string;
   readonly planId: string;
   readonly digest: string;
-  readonly atMs: number;
   readonly blocked: boolean;
   readonly operations: ReadonlyMap<string, Operation>;
   /** What is not due yet, or waits for another try. */
   readonly waiting: number;
-  readonly reads: readonly ReadNote[];
   isApproved: boolean;
   /** It was applied, to its end. */
   isUsed: boolean;

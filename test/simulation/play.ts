@@ -2,7 +2,7 @@ import type { EntityType, Ledger, Link } from '@rollcall/core';
 import type { Violation } from './chronicle.js';
 import { judgeOutcome } from './laws/outcome.js';
 import type { PlanNote } from './notes.js';
-import type { Figures } from './process.js';
+import type { Course, Figures } from './process.js';
 import type { Scenario } from './scenario.js';
 import type { Stage } from './stage.js';
 import { TENANT, World } from './world.js';
@@ -13,6 +13,8 @@ export interface Played {
   readonly trace: readonly string[];
   /** What the target held in the end, without ids. */
   readonly text: string;
+  /** How far the last run came that the scenario asks for. */
+  readonly course?: Course;
 }
 
 const HOUR_MS = 3_600_000;
@@ -29,12 +31,13 @@ export async function play(scenario: Scenario, stage: Stage, figures: Figures, i
   const world = await World.make(scenario, stage, figures, isTraced);
   try {
     for (const step of scenario.steps) await world.step(step);
+    const { course } = world;
     world.chronicle.tell(() => 'faults stop');
     await comeToRest(world);
     const accountLinks = await linksOf(world.ledger, TENANT, 'account');
     const groupLinks = await linksOf(world.ledger, TENANT, 'group');
     if (world.chronicle.violations.length === 0) judgeOutcome({ truth: world.truth, app: world.app, chronicle: world.chronicle, accountLinks, groupLinks });
-    return { violations: world.chronicle.violations, trace: world.chronicle.trace, text: world.app.text() };
+    return { violations: world.chronicle.violations, trace: world.chronicle.trace, text: world.app.text(), ...(course === undefined ? {} : { course }) };
   } finally {
     await world.dispose();
   }
@@ -46,7 +49,7 @@ async function comeToRest(world: World): Promise<void> {
   let quiet = 0;
   await world.releaseRetries();
   for (let run = 0; run < MOST_RUNS; run += 1) {
-    world.change({ do: 'wait', ms: BETWEEN_RUNS_MS });
+    await world.change({ do: 'wait', ms: BETWEEN_RUNS_MS });
     last = await world.settle();
     quiet = last !== undefined && last.operations.size === 0 && last.waiting === 0 ? quiet + 1 : 0;
     // A blocked plan is approved: what it held back comes with the next one.

@@ -2,7 +2,7 @@ import { ConnectorError, type Ledger } from '@rollcall/core';
 import type { Channel, Crash, Fault, FaultKind, Trouble } from './scenario.js';
 
 /** Thrown into a process that has died: nothing of it runs any further. */
-export class CrashSignal extends Error {
+class CrashSignal extends Error {
   override readonly name = 'CrashSignal';
 }
 
@@ -20,7 +20,8 @@ export type FigureData = Omit<Figures, 'faults'> & { readonly faults: readonly (
 
 /** What is to go wrong in one run, and how far it has come. It may span two processes: one that plans, one that applies. */
 export class Course {
-  #boundaries = 0;
+  /** How many places were passed where a process may die. */
+  boundaries = 0;
   readonly #calls = new Map<Channel, number>();
 
   constructor(
@@ -32,10 +33,15 @@ export class Course {
     return this.trouble.crash;
   }
 
+  /** How many calls of a channel there were. */
+  callsOf(channel: Channel): number {
+    return this.#calls.get(channel) ?? 0;
+  }
+
   /** True when the process dies here. */
   diesHere(): boolean {
-    this.#boundaries += 1;
-    return this.#boundaries === this.crash?.at;
+    this.boundaries += 1;
+    return this.boundaries === this.crash?.at;
   }
 
   /** The fault of this call of a channel, if there is one; a call counts whether it has one or not. */

@@ -1,4 +1,5 @@
 import type { SeriesResult } from './series.js';
+import type { SmallFigures } from './small-scope/series.js';
 
 /** The figures of a series, for people. */
 export function reportText({ worlds, figures, failures }: SeriesResult, tookMs: number): string {
@@ -14,5 +15,15 @@ export function reportText({ worlds, figures, failures }: SeriesResult, tookMs: 
     `crashes            ${figures.crashes}`,
     `violations         ${failures.length}`,
     `worlds per minute  ${Math.round((worlds * 60_000) / tookMs)}`,
+  ].join('\n');
+}
+
+/** The figures of the small scope, for people. */
+export function smallScopeText({ worlds, played, failures }: SmallFigures, tookMs: number): string {
+  return [
+    `worlds             ${worlds}`,
+    `played             ${played} (every other one is the same as one of these)`,
+    `violations         ${failures.length}`,
+    `played per minute  ${Math.round((played * 60_000) / tookMs)}`,
   ].join('\n');
 }

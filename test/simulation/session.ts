@@ -1,6 +1,8 @@
-import { openHost, type Host } from '@rollcall/core/host';
-import type { Clock, Ledger } from '@rollcall/core';
+import { Host, type HostOptions } from '@rollcall/core/host';
+import type { Clock, Ledger, Plugin } from '@rollcall/core';
 import { join } from 'node:path';
+import { compileAll, type CompiledConfig } from '../../packages/core/src/host/compile-all.js';
+import { loadConfigWithPlugins, type LoadedConfig } from '../../packages/core/src/host/config/index.js';
 import { appPlugin, type AppServices } from './app.js';
 import { seededRandom } from './dice.js';
 import { ledgerOf, type Process } from './process.js';
@@ -24,13 +26,27 @@ export interface SessionServices {
   readonly app: Omit<AppServices, 'process'>;
 }
 
-/** Starts a process: the host is opened from the configuration's text, as every command does. */
+/** What the plugins of the session that is being opened work with. */
+let cast: { readonly sources: SourceServices; readonly app: AppServices } | undefined;
+
+const PLUGINS: readonly Plugin[] = [sourcePlugin('dir', () => playing().sources), sourcePlugin('hr', () => playing().sources), appPlugin(() => playing().app)];
+
+function playing(): NonNullable<typeof cast> {
+  if (cast === undefined) throw new Error('a plugin is mounted outside of a session');
+  return cast;
+}
+
+/** By text: reading a file anew takes as long as planning a small world, and worlds share few texts. */
+const configurations = new Map<string, { readonly config: LoadedConfig; readonly compiled: CompiledConfig }>();
+
+/** Starts a process: a host over the configuration's text, as every command has. One session is open at a time. */
 export async function openSession(process: Process, services: SessionServices): Promise<Session> {
   const { stage, ledger, clock, yaml, seed, sources, app } = services;
-  const opened = await openHost({
+  cast = { sources: { ...sources, process }, app: { ...app, process } };
+  const options: HostOptions = {
     text: yaml,
     file: join(stage.folder, 'rollcall.yaml'),
-    plugins: [sourcePlugin('dir', { ...sources, process }), sourcePlugin('hr', { ...sources, process }), appPlugin({ ...app, process })],
+    plugins: PLUGINS,
     env: {},
     readFile: () => '',
     clock,
@@ -39,10 +55,23 @@ export async function openSession(process: Process, services: SessionServices): 
     redactor: stage.redactor,
     ledger: ledgerOf(process, ledger),
     author: 'simulation',
-  });
-  if (!opened.ok) throw new Error(opened.issues.map((issue) => `${issue.line}:${issue.column} ${issue.message}`).join('\n'));
+  };
+  const { config, compiled } = await configurationFrom(options);
   stage.living.add(process.pid);
-  return { process, host: opened.host };
+  return { process, host: new Host(options, config, compiled) };
+}
+
+async function configurationFrom(options: HostOptions): Promise<{ readonly config: LoadedConfig; readonly compiled: CompiledConfig }> {
+  const key = `${options.file}\n${options.text}`;
+  const known = configurations.get(key);
+  if (known !== undefined) return known;
+  const loaded = await loadConfigWithPlugins(options);
+  const compiled = loaded.ok ? compileAll(loaded.config) : undefined;
+  const issues = loaded.ok ? (compiled?.issues ?? []) : loaded.issues;
+  if (!loaded.ok || compiled === undefined || issues.length > 0) throw new Error(issues.map((issue) => `${issue.line}:${issue.column} ${issue.message}`).join('\n'));
+  const made = { config: loaded.config, compiled };
+  configurations.set(key, made);
+  return made;
 }
 
 export async function closeSession({ process, host }: Session, stage: Stage): Promise<void> {

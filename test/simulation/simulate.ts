@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { playSeries, shrunk, type Failure } from './series.js';
-import { playOnSeveral } from './workers.js';
+import { playOnSeveral, playSmallScope } from './workers.js';
 import { playMutant, type MutantResult } from './mutant.js';
-import { reportText } from './report.js';
+import { reportText, smallScopeText } from './report.js';
 import { generate } from './generate.js';
 import { emptyFigures, play } from './play.js';
-import { Stage } from './stage.js';
+import { Stages } from './stages.js';
 import { describeScenario } from './telling.js';
 
 const HELP = `npm run simulate -- --worlds N [--seed S] [--jobs K] [--mutant NAME] [--verbose]
@@ -13,6 +13,7 @@ const HELP = `npm run simulate -- --worlds N [--seed S] [--jobs K] [--mutant NAM
   --worlds N      how many worlds (100)
   --seed S        the seed of the first one (1); the others follow it
   --jobs K        in so many processes (1)
+  --small-scope   every world of up to three accounts, two groups and two faults instead; takes an hour or two
   --mutant NAME   of an engine that is broken on purpose; "all" for every one of them
   --verbose       tell what happens in each world
   --no-shrink     do not make a failing scenario smaller`;
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     worlds: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '1' },
+    'small-scope': { type: 'boolean', default: false },
     mutant: { type: 'string' },
     verbose: { type: 'boolean', default: false },
     shrink: { type: 'boolean', default: true },
@@ -35,6 +37,7 @@ const first = wholeNumber('seed', values.seed);
 const jobs = wholeNumber('jobs', values.jobs);
 
 if (values.help) console.log(HELP);
+else if (values['small-scope']) process.exitCode = await smallScope();
 else if (values.mutant !== undefined) process.exitCode = await mutants(values.mutant);
 else if (values.verbose) process.exitCode = await tellAll();
 else process.exitCode = await simulate();
@@ -52,6 +55,14 @@ async function simulate(): Promise<number> {
   return result.failures.length === 0 ? 0 : 1;
 }
 
+async function smallScope(): Promise<number> {
+  const begun = performance.now();
+  const figures = await playSmallScope(jobs);
+  console.log(smallScopeText(figures, performance.now() - begun));
+  for (const { violation, told } of figures.failures) console.log(`\na world breaks "${violation.law}": ${violation.message}\n${told}`);
+  return figures.failures.length === 0 ? 0 : 1;
+}
+
 function failureText({ seed, violation }: Failure): string {
   return `seed ${seed} breaks "${violation.law}": ${violation.message}\n  again: npm run simulate -- --seed ${seed} --worlds 1 --verbose`;
 }
@@ -63,15 +74,15 @@ async function tellShrunk({ seed, violation }: Failure): Promise<void> {
 }
 
 async function tellAll(): Promise<number> {
-  const stage = new Stage();
+  const stages = new Stages();
   let broken = 0;
   for (let seed = first; seed < first + worlds; seed += 1) {
     const scenario = generate(seed);
-    const { violations, trace } = await play(scenario, stage, emptyFigures(), true);
+    const { violations, trace } = await play(scenario, stages.of(seed), emptyFigures(), true);
     console.log(`${describeScenario(scenario)}\n\nhow it goes:\n${trace.join('\n')}\n`);
     broken += violations.length > 0 ? 1 : 0;
   }
-  await stage.dispose();
+  await stages.dispose();
   return broken === 0 ? 0 : 1;
 }
 

@@ -46,8 +46,11 @@ const PROFILES: Readonly<Record<'dir' | 'hr', SourceProfile>> = {
   hr: { schemas: { person: { open: false, attributes: { number: text, state: text, mail: text } } }, memberships: false, findings: [] },
 };
 
-/** A directory (people, groups, memberships; in pages, with counts) or a database table of a world, as a plugin. */
-export function sourcePlugin(name: 'dir' | 'hr', services: SourceServices): Plugin {
+/**
+ * A directory (people, groups, memberships; in pages, with counts) or a database table of a world, as a plugin.
+ * @param services asked for whenever an instance is made.
+ */
+export function sourcePlugin(name: 'dir' | 'hr', services: () => SourceServices): Plugin {
   return definePlugin({
     kind: 'source',
     type: name,
@@ -55,7 +58,7 @@ export function sourcePlugin(name: 'dir' | 'hr', services: SourceServices): Plug
     version: '1.0.0',
     config: NO_SETTINGS,
     profile: () => PROFILES[name],
-    module: () => simpleModule(sourceToken, () => new SimulatedSource(name, services)),
+    module: () => simpleModule(sourceToken, () => new SimulatedSource(name, services())),
   });
 }
 

@@ -1,10 +1,14 @@
-import { playSeries, type SeriesOptions } from './series.js';
-import type { WorkerMessage } from './workers.js';
+import { playSeries } from './series.js';
+import { playShare } from './small-scope/series.js';
+import type { WorkerAnswer, WorkerJob } from './workers.js';
 
-// Plays the series that its parent sends, and sends home what came of it.
-process.once('message', (options: SeriesOptions) => {
-  void playSeries(options).then((result) => {
-    const message: WorkerMessage = { worlds: result.worlds, figures: { ...result.figures, faults: [...result.figures.faults] }, failures: result.failures };
-    process.send?.(message, () => process.disconnect());
-  });
+// Does the job that its parent sends, and sends home what came of it.
+process.once('message', (job: WorkerJob) => {
+  void done(job).then((answer) => process.send?.(answer, () => process.disconnect()));
 });
+
+async function done(job: WorkerJob): Promise<WorkerAnswer> {
+  if (job.play === 'small-scope') return { play: 'small-scope', figures: await playShare(job.share, job.shares) };
+  const result = await playSeries(job.options);
+  return { play: 'series', worlds: result.worlds, figures: { ...result.figures, faults: [...result.figures.faults] }, failures: result.failures };
+}

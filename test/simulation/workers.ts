@@ -3,9 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { emptyFigures } from './play.js';
 import type { Figures, FigureData } from './process.js';
 import type { SeriesOptions, SeriesResult } from './series.js';
+import type { SmallFigures } from './small-scope/series.js';
+
+export type WorkerJob = { readonly play: 'series'; readonly options: SeriesOptions } | { readonly play: 'small-scope'; readonly share: number; readonly shares: number };
 
 /** What a worker sends home. */
-export interface WorkerMessage {
+export type WorkerAnswer = SeriesAnswer | { readonly play: 'small-scope'; readonly figures: SmallFigures };
+
+interface SeriesAnswer {
+  readonly play: 'series';
   readonly worlds: number;
   readonly figures: FigureData;
   readonly failures: SeriesResult['failures'];
@@ -24,15 +30,34 @@ export async function playOnSeveral({ first, worlds, enough }: SeriesOptions, jo
   return { worlds: results.reduce((sum, result) => sum + result.worlds, 0), figures, failures };
 }
 
+/** Plays the small scope in several processes, each with its share of the casts. */
+export async function playSmallScope(jobs: number): Promise<SmallFigures> {
+  const answers = await Promise.all(Array.from({ length: jobs }, (_, share) => inWorker({ play: 'small-scope', share, shares: jobs })));
+  const sum: SmallFigures = { worlds: 0, played: 0, failures: [] };
+  for (const answer of answers) {
+    if (answer.play !== 'small-scope') continue;
+    sum.worlds += answer.figures.worlds;
+    sum.played += answer.figures.played;
+    sum.failures.push(...answer.figures.failures);
+  }
+  return sum;
+}
+
 /** Plays a series in another process; of another copy of the sources, where a folder is given. */
-export function playElsewhere(options: SeriesOptions, folder?: string): Promise<WorkerMessage> {
+export async function playElsewhere(options: SeriesOptions, folder?: string): Promise<SeriesAnswer> {
+  const answer = await inWorker({ play: 'series', options }, folder);
+  if (answer.play !== 'series') throw new Error('the worker did another job');
+  return answer;
+}
+
+function inWorker(job: WorkerJob, folder?: string): Promise<WorkerAnswer> {
   const path = folder === undefined ? WORKER : `${folder}/test/simulation/worker.ts`;
   return new Promise((resolve, reject) => {
     const child = fork(path, [], { execArgv: ['--import', 'tsx'], ...(folder === undefined ? {} : { cwd: folder }), serialization: 'advanced' });
     child.on('error', reject);
     child.on('exit', (code) => reject(new Error(`the worker ended with ${code ?? 'a signal'}`)));
-    child.on('message', (message) => resolve(message as WorkerMessage));
-    child.send(options);
+    child.on('message', (answer) => resolve(answer as WorkerAnswer));
+    child.send(job);
   });
 }
 

@@ -33,6 +33,8 @@ export class World {
   readonly chronicle: Chronicle;
   readonly #yaml: string;
   readonly #lag: { shown: ReturnType<AppState['shown']> | undefined } = { shown: undefined };
+  /** Of the run that began last. */
+  course: Course | undefined;
   #session: Session | undefined;
   #held: PlanNote | undefined;
   #plans = 0;
@@ -65,14 +67,14 @@ export class World {
     if (step.do === 'run') await this.#run(step);
     else if (step.do === 'apply-held') await this.#applyHeld(step);
     else if (step.do === 'clock-back') await this.#clockBack(step.ms);
-    else this.change(step);
+    else await this.change(step);
   }
 
   /** Makes something happen outside of Rollcall. */
-  change(change: Change): void {
+  async change(change: Change): Promise<void> {
     this.chronicle.tell(() => describeChange(change));
     if (change.do === 'wait') this.clock.pass(change.ms);
-    else if (change.do === 'hand' || change.do === 'hand-create' || change.do === 'hand-group') this.#byHand(change);
+    else if (change.do === 'hand' || change.do === 'hand-create' || change.do === 'hand-group') await this.#byHand(change);
     else this.truth.apply(change);
     this.#purge();
   }
@@ -99,7 +101,7 @@ export class World {
   async #run(step: Extract<Step, { do: 'run' }>): Promise<void> {
     this.figures.runs += 1;
     const plan = await this.#plan(step);
-    for (const change of step.between) this.change(change);
+    for (const change of step.between) await this.change(change);
     if (plan === undefined) return;
     if (step.then === 'hold') {
       this.#held = plan;
@@ -128,8 +130,10 @@ export class World {
     const atMs = this.clock.nowMs;
     this.chronicle.tell(() => `plan at ${new Date(atMs).toISOString()}`);
     const ended = await this.#command(session, (host) => host.plan(TENANT, path));
+    const showing = { atMs, reads: this.chronicle.reads.slice(readsBefore) };
+    this.chronicle.showings.push(showing);
     if (ended.is !== 'done') return undefined;
-    const plan = notePlan(ended.value, atMs, this.chronicle.reads.slice(readsBefore));
+    const plan = notePlan(ended.value, showing);
     this.figures.operations += plan.operations.size;
     this.chronicle.plans.push(plan);
     this.#lastMs = this.clock.nowMs;
@@ -217,6 +221,7 @@ export class World {
   /** A process for a new run: the one that lives on, or a new one. */
   async #enter(trouble: Trouble): Promise<Session> {
     const course = new Course(trouble, this.figures);
+    this.course = course;
     if (this.scenario.setting.process !== 'long') await this.#leave();
     if (this.#session === undefined) return this.#open(course);
     this.#session.process.course = course;
@@ -256,16 +261,29 @@ export class World {
     if (session !== undefined) await closeSession(session, this.stage);
   }
 
-  #byHand(change: Extract<Change, { do: 'hand' | 'hand-create' | 'hand-group' }>): void {
+  async #byHand(change: Extract<Change, { do: 'hand' | 'hand-create' | 'hand-group' }>): Promise<void> {
     const groups = [...this.app.groups.keys()];
+    const trashed = new Set([...this.app.accounts.values()].flatMap(({ id, standing }) => (standing === 'trashed' ? [id] : [])));
     const account = this.app.byHand(change, this.clock.nowMs);
     for (const id of groups) if (!this.app.groups.has(id)) this.chronicle.noteLost(id);
     if (account === undefined) return;
     this.chronicle.noteName(account.username, this.chronicle.owned.get(account.id)?.key ?? account.id);
     if (account.alias !== undefined) this.chronicle.noteName(account.alias, account.id);
     if (account.foreign && !this.chronicle.foreignSince.has(account.id)) this.chronicle.foreignSince.set(account.id, this.clock.nowMs);
-    if (change.do === 'hand' && change.what === 'rename') this.chronicle.renamedAt.set(account.id, this.clock.nowMs);
-    if (change.do === 'hand' && change.what === 'delete') this.chronicle.noteLost(account.id);
+    if (change.do !== 'hand') return;
+    if (change.what === 'rename') await this.#noteRenamed(account.id);
+    if (change.what === 'delete') this.chronicle.noteLost(account.id);
+    // Where it lies now a person has put it.
+    if (change.what === 'trash' && !trashed.has(account.id)) this.chronicle.disabledByUs.delete(account.id);
+  }
+
+  async #noteRenamed(accountId: string): Promise<void> {
+    this.chronicle.renamedAt.set(accountId, this.clock.nowMs);
+    const owner = this.chronicle.owned.get(accountId);
+    if (owner?.by !== 'created') return;
+    const link = await this.ledger.linkOf(TENANT, 'account', { source: 'dir', key: owner.key });
+    // Made by a write whose answer nobody has, and found by its name only: under another one it cannot be found.
+    if (link?.targetId !== accountId) this.chronicle.noteLost(accountId);
   }
 
   #purge(): void {

@@ -11,9 +11,10 @@ import { folded } from '../truth.js';
 export function noteAdoptions(plan: PlanNote, app: AppState, chronicle: Chronicle): readonly AdoptOperation[] {
   const adoptions = [...plan.operations.values()].filter((operation) => operation.kind === 'adopt').filter(({ by }) => by === 'name');
   return adoptions.filter((operation) => {
-    if (operation.type === 'account') judgeName(operation, plan, app, chronicle);
     const owner = chronicle.owned.get(operation.ref.id);
+    // Such an adoption must come to nothing: what is done to the account afterwards is judged by whose it is.
     if (owner !== undefined && owner.isUnsure !== true) return false;
+    if (operation.type === 'account') judgeName(operation, plan, app, chronicle);
     chronicle.owned.set(operation.ref.id, { key: operation.owner.key, by: 'adopted', isUnsure: true });
     return true;
   });

@@ -1,6 +1,6 @@
 import type { Effect } from '../app.js';
 import type { Chronicle } from '../chronicle.js';
-import type { PlanNote, ReadNote } from '../notes.js';
+import type { PlanNote, ReadNote, Showing } from '../notes.js';
 import type { PersonFacts } from '../scenario.js';
 import { standpointOf, type Standpoint } from '../truth.js';
 
@@ -67,7 +67,7 @@ function judgeDwell(operation: Effect['operation'], key: string, atMs: number, c
   const rung = ladder.findIndex((name) => name === operation.kind);
   const sinceMs = chronicle.leavingSince.get(key);
   if (rung <= 0 || sinceMs === undefined) return;
-  const seenAt = [sinceMs, ...chronicle.plans.map((plan) => plan.atMs).filter((planMs) => planMs > sinceMs && planMs <= atMs)];
+  const seenAt = [sinceMs, ...chronicle.showings.map((showing) => showing.atMs).filter((shownMs) => shownMs > sinceMs && shownMs <= atMs)];
   const witnessedMs = seenAt.slice(1).reduce((sum, at, index) => sum + Math.min(DAY_MS, at - (seenAt[index] ?? at)), 0);
   const needed = rung * dwellDays * DAY_MS;
   // The clock begins with the read of the plan that disables, a little before its effect.
@@ -81,14 +81,14 @@ function isConfirmed(key: string, read: ReadNote, chronicle: Chronicle): boolean
   if (absence === 'immediate') return true;
   const wasLookedUp = chronicle.reads.some((note) => note.source === 'dir' && note.asked !== 'all' && note.asked.includes(key) && note.atMs >= read.atMs && note.whole.has('person') && !note.seen.has(key));
   if (absence === 'lookup' && wasLookedUp) return true;
-  const earlier = chronicle.plans.filter((plan) => (directoryOf(plan)?.atMs ?? Infinity) < read.atMs);
-  const lastIn = earlier.findLast((plan) => directoryOf(plan)?.seen.has(key) === true && standsIn(plan, key, chronicle) !== 'out');
-  return earlier.some((plan) => isGoneIn(plan, key, chronicle) && plan.atMs > (lastIn?.atMs ?? -Infinity) && plan.atMs <= read.atMs - HOUR_MS + SLACK_MS);
+  const earlier = chronicle.showings.filter((showing) => (directoryOf(showing)?.atMs ?? Infinity) < read.atMs);
+  const lastIn = earlier.findLast((showing) => directoryOf(showing)?.seen.has(key) === true && standsIn(showing, key, chronicle) !== 'out');
+  return earlier.some((showing) => isGoneIn(showing, key, chronicle) && showing.atMs > (lastIn?.atMs ?? -Infinity) && showing.atMs <= read.atMs - HOUR_MS + SLACK_MS);
 }
 
-function isGoneIn(plan: PlanNote, key: string, chronicle: Chronicle): boolean {
-  const read = directoryOf(plan);
-  if (read?.seen.has(key) === true) return standsIn(plan, key, chronicle) === 'out';
+function isGoneIn(showing: Showing, key: string, chronicle: Chronicle): boolean {
+  const read = directoryOf(showing);
+  if (read?.seen.has(key) === true) return standsIn(showing, key, chronicle) === 'out';
   return read?.whole.has('person') === true;
 }
 
@@ -140,7 +140,7 @@ function judgeGroupClearing({ id, owner }: Effect['operation'], plan: PlanNote, 
 }
 
 /** The value that an attribute has by what was delivered; `unknown` where it cannot be told. */
-function valueIn(plan: PlanNote, facts: PersonFacts, attribute: string, { setting }: Chronicle): string | undefined {
+function valueIn(plan: Showing, facts: PersonFacts, attribute: string, { setting }: Chronicle): string | undefined {
   if (attribute === 'realname') return facts.cn;
   if (setting.joined !== 'mail' || facts.status === 'student') return facts.mail;
   const row = rowOf(plan, facts.number);
@@ -148,16 +148,16 @@ function valueIn(plan: PlanNote, facts: PersonFacts, attribute: string, { settin
   return row === 'none' ? undefined : row.mail;
 }
 
-function directoryOf(plan: PlanNote): ReadNote | undefined {
-  return plan.reads.find((note) => note.source === 'dir' && note.asked === 'all');
+function directoryOf({ reads }: Showing): ReadNote | undefined {
+  return reads.find((note) => note.source === 'dir' && note.asked === 'all');
 }
 
-function standsIn(plan: PlanNote, key: string, chronicle: Chronicle): Standpoint {
+function standsIn(plan: Showing, key: string, chronicle: Chronicle): Standpoint {
   const facts = directoryOf(plan)?.people.get(key);
   return facts === undefined ? 'unclear' : standpointOf(chronicle.setting, facts, (number) => rowOf(plan, number));
 }
 
-function rowOf(plan: PlanNote, number: string | undefined): ReturnType<Parameters<typeof standpointOf>[2]> {
+function rowOf(plan: Showing, number: string | undefined): ReturnType<Parameters<typeof standpointOf>[2]> {
   if (number === undefined) return 'none';
   const read = plan.reads.find((note) => note.source === 'hr' && note.asked === 'all');
   return read?.rows.get(number) ?? (read?.whole.has('person') === true ? 'none' : 'unknown');

@@ -1,10 +1,18 @@
-import type { Fault, FaultKind, Scenario, Setting, Step, Trouble } from './scenario.js';
+import type { Scenario, Setting, Step, Trouble } from '../scenario.js';
 
 /**
  * The small scope: every world of up to three accounts, two groups and two faults, played in two moments. Each account is absent,
  * active or out of scope at each moment; memberships follow one of five schemes; faults strike while the second moment is brought
  * to the target. What is left out, and why, stands in docs/simulation.md.
  */
+
+/** Who is there, and how they stand at both moments. */
+export interface Cast {
+  /** The place in the order of all casts: names it. */
+  readonly number: number;
+  readonly histories: readonly History[];
+  readonly scheme: Scheme;
+}
 
 const STATES = ['absent', 'active', 'out'] as const;
 type State = (typeof STATES)[number];
@@ -18,31 +26,6 @@ const SCHEMES = ['nobody', 'stays', 'joins', 'leaves', 'moves'] as const;
 type Scheme = (typeof SCHEMES)[number];
 
 const MOST_ACCOUNTS = 3;
-
-/** Every single thing that may go wrong while the second moment is applied. */
-const TROUBLES: readonly (Fault | { readonly crashAt: number })[] = [
-  ...faults('dir', ['throw', 'doubt', 'loss'], [1], [0, 1, 2]),
-  ...faults('read', ['throw', 'doubt', 'loss'], [1], [0]),
-  ...faults('write', ['lose-answer', 'lose-request', 'no-effect', 'refuse'], [1, 2, 3], [0]),
-  ...[8, 14, 20, 26, 32].map((crashAt) => ({ crashAt })),
-];
-
-function faults(on: Fault['on'], kinds: readonly FaultKind[], nths: readonly number[], afters: readonly number[]): readonly Fault[] {
-  return kinds.flatMap((kind) => nths.flatMap((nth) => afters.map((after): Fault => ({ on, kind, nth, after }))));
-}
-
-/** Up to two of the troubles; of two crashes only the first would happen. */
-const TROUBLE_SETS: readonly Trouble[] = [
-  { faults: [] },
-  ...TROUBLES.map((one) => together([one])),
-  ...TROUBLES.flatMap((one, at) => TROUBLES.slice(at + 1).flatMap((other) => ('crashAt' in one && 'crashAt' in other ? [] : [together([one, other])]))),
-];
-
-function together(troubles: readonly (typeof TROUBLES)[number][]): Trouble {
-  const crash = troubles.find((trouble) => 'crashAt' in trouble);
-  const all = troubles.flatMap((trouble) => ('crashAt' in trouble ? [] : [trouble]));
-  return crash === undefined ? { faults: all } : { faults: all, crash: { at: crash.crashAt, elsewhere: false } };
-}
 
 const SETTING: Setting = {
   joined: 'no',
@@ -60,44 +43,36 @@ const SETTING: Setting = {
 };
 
 /** Accounts that have nothing but their history are alike: of every exchange of them one is enough. */
-function* casts(): Generator<readonly History[]> {
-  for (let count = 1; count <= MOST_ACCOUNTS; count += 1) yield* castsFrom(0, count);
+function* historiesOfAll(): Generator<readonly History[]> {
+  for (let count = 1; count <= MOST_ACCOUNTS; count += 1) yield* historiesFrom(0, count);
 }
 
-function* castsFrom(lowest: number, count: number): Generator<readonly History[]> {
+function* historiesFrom(lowest: number, count: number): Generator<readonly History[]> {
   if (count === 0) {
     yield [];
     return;
   }
   for (let at = lowest; at < HISTORIES.length; at += 1) {
     const history = HISTORIES[at];
-    if (history !== undefined) for (const others of castsFrom(at, count - 1)) yield [history, ...others];
+    if (history !== undefined) for (const others of historiesFrom(at, count - 1)) yield [history, ...others];
   }
 }
 
-/** All fault-free worlds first, then all the others: the order is fixed, so a number names a world. */
-export function* smallWorlds(): Generator<Scenario> {
-  let number = 0;
-  for (const trouble of TROUBLE_SETS) {
-    for (const cast of casts()) for (const scheme of SCHEMES) yield worldOf(number++, cast, scheme, trouble);
-  }
+/** Every cast; the order is fixed, so that a number names one. */
+export function casts(): readonly Cast[] {
+  return [...historiesOfAll()].flatMap((histories) => SCHEMES.map((scheme) => ({ histories, scheme }))).map((cast, number) => ({ number, ...cast }));
 }
 
-/** How many worlds have no fault, and how many there are. */
-export function smallScopeSize(): { readonly faultless: number; readonly all: number } {
-  const faultless = [...casts()].length * SCHEMES.length;
-  return { faultless, all: faultless * TROUBLE_SETS.length };
-}
-
-function worldOf(seed: number, cast: readonly History[], scheme: Scheme, trouble: Trouble): Scenario {
-  const keys = cast.map((_, at) => `k${at + 1}`);
-  const people = Object.fromEntries(keys.flatMap((key, at) => factsOf(key, cast[at]?.[0])));
+/** The world of a cast in which that goes wrong while the second moment is brought to the target. */
+export function worldOf({ number, histories, scheme }: Cast, trouble: Trouble): Scenario {
+  const keys = histories.map((_, at) => `k${at + 1}`);
+  const people = Object.fromEntries(keys.flatMap((key, at) => factsOf(key, histories[at]?.[0])));
   const steps: Step[] = [{ do: 'run', between: [], faults: [] }];
-  for (const [at, key] of keys.entries()) steps.push(...changeOf(key, cast[at] ?? ['absent', 'absent']));
+  for (const [at, key] of keys.entries()) steps.push(...changeOf(key, histories[at] ?? ['absent', 'absent']));
   for (const key of keys) steps.push(...membershipChanges(key, scheme));
   steps.push({ do: 'wait', ms: 3_600_000 }, { do: 'run', between: [], ...trouble });
   const members = scheme === 'nobody' || scheme === 'joins' ? [] : keys.filter((key) => key in people).map((key) => `${key} g1`);
-  return { seed, isPaired: false, setting: SETTING, people, rows: {}, groups: { g1: 'vpn-a', g2: 'vpn-b' }, members, accounts: [], handGroups: [], steps };
+  return { seed: number, isPaired: false, setting: SETTING, people, rows: {}, groups: { g1: 'vpn-a', g2: 'vpn-b' }, members, accounts: [], handGroups: [], steps };
 }
 
 function factsOf(key: string, state: State | undefined): readonly (readonly [string, Scenario['people'][string]])[] {
