@@ -169,6 +169,20 @@ describe('lost answers and refusals', () => {
     world.dispose();
   });
 
+  it('knows the group it made although a stranger makes one of the same name and the answer is lost', async () => {
+    const world = new TestWorld();
+    world.person('ann');
+    world.group('g1', 'vpn-one', ['ann'], 'ours');
+    await world.planned();
+    // Listed first, as it was made first; groups may share a name.
+    world.target.groups.set('H1', { id: 'H1', name: 'vpn-one', desc: 'somebody else' });
+    world.target.fault = ({ operations }) => (operations.some(({ kind, type }) => kind === 'create' && type === 'group') ? 'lose-answer' : undefined);
+    expect((await world.apply()).findings).to.deep.equal([]);
+    expect([...world.target.groups.values()].map(({ desc }) => desc)).to.deep.equal(['somebody else', 'ours']);
+    expect(await world.operations()).to.deep.equal([]);
+    world.dispose();
+  });
+
   it('skips what waits for something that failed, and does both in the next run', async () => {
     const world = await eventful();
     world.target.bad = (operation) => operation.kind === 'create' && operation.type === 'group';

@@ -88,24 +88,26 @@ export function shownFor(operation: Operation, look: Look, profile: TargetProfil
   };
 }
 
-function createdShown(operation: Extract<Operation, { kind: 'create' }>, look: Look, profile: TargetProfile): Shown {
-  if (operation.type === 'account') {
-    const account = namedLike(operation.attributes, look.byName.accounts, profile.schemas.account);
-    return account === undefined ? {} : { account };
-  }
-  const schema = profile.schemas.group;
-  const group = schema === undefined ? undefined : namedLike(operation.attributes, look.byId.groups, schema);
-  return group === undefined ? {} : { group };
+type Creation = Extract<Operation, { kind: 'create' }>;
+
+// Where names are not unique a stranger may have the name as well: what was sent tells them apart.
+function createdShown(operation: Creation, look: Look, profile: TargetProfile): Shown {
+  const candidates = operation.type === 'account' ? accountsNamedLike(operation, look, profile) : groupsNamedLike(operation, look, profile);
+  return candidates.find((shown) => effectOf(operation, shown, profile).seen) ?? candidates[0] ?? {};
 }
 
-function namedLike<E extends { readonly attributes: Attributes }>(
-  attributes: Attributes,
-  entities: ReadonlyMap<string, E>,
-  schema: TargetSchema,
-): E | undefined {
+function accountsNamedLike({ attributes }: Creation, { byName }: Look, { schemas }: TargetProfile): readonly Shown[] {
+  return namedLike(attributes, byName.accounts, schemas.account).map((account) => ({ account }));
+}
+
+function groupsNamedLike({ attributes }: Creation, { byId }: Look, { schemas }: TargetProfile): readonly Shown[] {
+  return schemas.group === undefined ? [] : namedLike(attributes, byId.groups, schemas.group).map((group) => ({ group }));
+}
+
+function namedLike<E extends { readonly attributes: Attributes }>(attributes: Attributes, entities: ReadonlyMap<string, E>, schema: TargetSchema): readonly E[] {
   const key = (named: Attributes): string => nameKey(schema)(nameOf(schema, named));
   const wanted = key(attributes);
-  return [...entities.values()].find((entity) => key(entity.attributes) === wanted);
+  return [...entities.values()].filter((entity) => key(entity.attributes) === wanted);
 }
 
 function membershipShown(operation: Operation, look: Look): boolean | undefined {
