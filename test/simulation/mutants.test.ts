@@ -4,7 +4,7 @@ import { playMutant } from './mutant.js';
 import { MUTANTS } from './mutants.js';
 
 /** Within so many worlds each mutant must be noticed. */
-const WORLDS = 400;
+const WORLDS = 1_000;
 
 describe('an engine that is broken on purpose', () => {
   it(`is noticed in ${WORLDS} worlds, by a law that it breaks`, async function () {

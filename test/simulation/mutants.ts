@@ -121,7 +121,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'enables-anyone',
     breaks: 'an account that an administrator disabled is enabled',
-    laws: ['owned'],
+    // Where the ledger knows of no leaving, applying voids what planning got wrong, run after run.
+    laws: ['owned', 'converges'],
     changes: [{ file: `${CORE}/planning/account-linked.ts`, find: 'if (link.leaving === undefined) return [];', replace: "if (link.leaving === undefined && actual.standing !== 'disabled') return [];" }],
   },
   {
