@@ -49,7 +49,7 @@ export async function playSeries({ first, worlds, enough, progress }: SeriesOpti
 }
 
 /** The first law that a scenario breaks, with how. */
-export async function judge(scenario: Scenario, stage: Stage, figures = emptyFigures()): Promise<Violation | undefined> {
+async function judge(scenario: Scenario, stage: Stage, figures = emptyFigures()): Promise<Violation | undefined> {
   const played = await playedSafely(scenario, stage, figures);
   const [violation] = played.violations;
   if (violation !== undefined || !scenario.isPaired) return violation;

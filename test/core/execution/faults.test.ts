@@ -176,7 +176,7 @@ describe('lost answers and refusals', () => {
     await world.planned();
     // Listed first, as it was made first; groups may share a name.
     world.target.groups.set('H1', { id: 'H1', name: 'vpn-one', desc: 'somebody else' });
-    world.target.fault = ({ operations }) => (operations.some(({ kind, type }) => kind === 'create' && type === 'group') ? 'lose-answer' : undefined);
+    world.target.fault = ({ operations }) => (operations.some((operation) => operation.kind === 'create' && operation.type === 'group') ? 'lose-answer' : undefined);
     expect((await world.apply()).findings).to.deep.equal([]);
     expect([...world.target.groups.values()].map(({ desc }) => desc)).to.deep.equal(['somebody else', 'ours']);
     expect(await world.operations()).to.deep.equal([]);

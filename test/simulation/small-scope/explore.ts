@@ -7,9 +7,6 @@ export interface Explored {
   readonly sameAs?: readonly Mishap[];
 }
 
-/** How many worlds each cast has. */
-export const WORLDS_OF_A_CAST = 1 + MISHAPS.length + PAIRS.length;
-
 /**
  * Goes through every world of a cast. Up to the moment when a mishap strikes, a world is the one without it: so a mishap whose
  * place was not reached without it changes nothing, and of two mishaps neither does one whose place was not reached with the other.
