@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ReadScope } from '@rollcall/core';
+import type { ReadScope, Source } from '@rollcall/core';
 import { numbers } from './support/databases.js';
 import { describeEachDialect } from './support/each-dialect.js';
 import { failureOf } from './support/failure-of.js';
@@ -83,8 +83,41 @@ describeEachDialect('a source that says whether it is ready', ({ dialect, databa
 
   it('that names no load, or two, is not ready', async () => {
     for (const batch of [`select batch from ${table} where 1 = 0`, 'select null', `select 'a' union all select 'b'`]) {
-      const error = await failureOf(collect(await openSource(people('select id from person', { batch })), everything('person')));
+      const source = await openSource(people('select id from person', { batch }));
+      const error = await failureOf(collect(source, everything('person')));
       expect(error.failure, batch).to.include({ kind: 'unavailable', code: 'not-ready' });
+      expect(await source.ready?.(callOptions()), batch).to.deep.equal({ ready: false, says: error.message });
     }
+  });
+
+  const ready = async (source: Source) => source.ready?.(callOptions());
+
+  for (const [title, answer, said] of [
+    ['true', '1 = 1', { ready: true }],
+    ['false', '1 = 0', { ready: false, says: 'the source says it is not ready' }],
+    ['null', 'null', { ready: false, says: 'the source says it is not ready' }],
+    ['a text', "'soon'", { ready: false, says: 'the source says it is not ready' }],
+  ] as const) {
+    it(`says so without being read, for ${title} (D2)`, async () => {
+      expect(await ready(await openSource(people('select id from nowhere', { ready: `select ${answer}` })))).to.deep.equal(said);
+    });
+  }
+
+  it('is asked anew each time, in a snapshot and on a connection of its own', async () => {
+    const source = await openSource(watched());
+    for (const done of [0, 1, 0]) {
+      await set('c', done);
+      expect((await ready(source))?.ready).to.equal(done === 1);
+    }
+    expect(await database().openConnections()).to.be.oneOf([0, undefined]);
+  });
+
+  it('is asked nothing where the file asks nothing', async () => {
+    expect(await ready(await openSource(people('select id from person')))).to.equal(undefined);
+  });
+
+  it('fails, and does not call itself unready, where there is no answer', async () => {
+    expect((await failureOf(ready(await openSource(people('select id from person', { ready: 'select done from nowhere' }))))).failure).to.include({ kind: 'invalid' });
+    expect((await failureOf((await openSource(watched())).ready!(callOptions(AbortSignal.abort())))).kind).to.equal('cancelled');
   });
 });

@@ -6,7 +6,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** The meaning of each code: printed by `--help`, documented in docs/exit-codes.md, kept equal by a test. */
 export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: string }[] = [
   { code: EXIT.fine, meaning: 'fine' },
-  { code: EXIT.failed, meaning: 'failed: a connection, a refused plan, a busy tenant, a stopped run' },
+  { code: EXIT.failed, meaning: 'failed: a connection, a refused plan, a busy tenant, a stopped run, a source that says it is not ready' },
   { code: EXIT.badConfiguration, meaning: 'bad configuration: the file, the environment, the command line, or credentials' },
   { code: EXIT.changesPending, meaning: 'changes pending: plan --exit-code, and the plan has operations' },
   { code: EXIT.stoppedByGuard, meaning: 'stopped by a guard: nothing was applied' },

@@ -1,3 +1,4 @@
+import type { PlanHeader } from '@rollcall/core';
 import type { AppliedPlan } from '@rollcall/core/host';
 import { EXIT, type ExitCode } from './exit-codes.js';
 
@@ -14,4 +15,10 @@ export function exitCodeOfApplied({ status }: Pick<AppliedPlan, 'status'>): Exit
     default:
       return status satisfies never;
   }
+}
+
+/** What the reads of a plan mean where nothing else is in the way: removals wait for whole ones, and of a source that is not ready there is none. */
+export function exitCodeOfReads({ reads }: Pick<PlanHeader, 'reads'>): ExitCode {
+  if (reads.some(({ notReady }) => notReady === true)) return EXIT.failed;
+  return reads.some(({ whole }) => !whole) ? EXIT.partly : EXIT.fine;
 }

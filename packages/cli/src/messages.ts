@@ -1,5 +1,6 @@
 import type { FailureKind } from '@rollcall/core';
 import type { Host } from '@rollcall/core/host';
+import { counted } from './render/words.js';
 
 /** The wording of what the program itself says when something is in the way. One place, plain texts. */
 
@@ -30,6 +31,24 @@ export function unknownTarget(name: string, targets: readonly string[]): string 
 
 export function targetWithPlan(): string {
   return errorText('a plan names its target itself', 'Leave --target out, or leave the plan file out to plan and apply at once.');
+}
+
+export function waitWithPlan(): string {
+  return errorText('a saved plan is made already, so there is nothing to wait for', 'Leave --wait out, or leave the plan file out to wait, plan and apply at once.');
+}
+
+/** @param unready each with the name of the source and what it says */
+export function waitingFor(unready: readonly string[], minutes: number, askedEverySeconds: number): string {
+  return `${unready.join('; ')}; waiting for ${counted(minutes, 'minute')} at most, asking every ${askedEverySeconds} seconds`;
+}
+
+export function stillNotReady(unready: readonly string[], minutes: number): string {
+  return errorText(`${unready.join('; ')}; waited ${counted(minutes, 'minute')} for that, and nothing was planned`, 'Run again when the data is complete, or wait longer.');
+}
+
+export function plannedWithout(sources: readonly string[]): string {
+  const [what, them] = sources.length === 1 ? ['the source says it is not ready', 'it'] : ['sources say they are not ready', 'them'];
+  return errorText(`${what}: ${sources.join(', ')}; planned without ${them}`, 'Run again when the data is complete; --wait MINUTES waits for that.');
 }
 
 export function cannotWrite(path: string, reason: string): string {

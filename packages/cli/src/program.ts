@@ -13,6 +13,7 @@ import { schema } from './commands/schema.js';
 import { status, type StatusOptions } from './commands/status.js';
 import { validate } from './commands/validate.js';
 import { STARTER_SOURCES, STARTER_TARGETS } from './starter/starter.js';
+import { waitOption } from './wait-ready.js';
 
 /** What the command line asks for. */
 export type Work = (session: Session) => Promise<ExitCode>;
@@ -65,12 +66,14 @@ function addRuns(program: Command, asked: Asked): void {
     .option('--exit-code', 'end with 3 where the plan has operations')
     .option('--show-values', 'show phone numbers and e-mail addresses in clear')
     .option('--all', 'show every operation and finding')
+    .addOption(waitOption())
     .action(asked((session, command) => plan(session, command.opts<PlanOptions>())));
   program
     .command('apply')
     .description('apply a saved plan; without one, plan and apply at once if the plan is within its guards')
     .argument('[plan]', 'a file written by `rollcall plan --out`')
     .option('--target <name>', 'the target, where the configuration feeds several and no plan is named')
+    .addOption(waitOption())
     .action(asked((session, command) => apply(session, command.args[0], command.opts<ApplyOptions>())));
   program
     .command('status')

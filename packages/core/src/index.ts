@@ -1,9 +1,9 @@
 export { API_VERSION, definePlugin, hostTokens, simpleModule, sourceToken, targetModule, targetToken, token } from './contracts/plugin.js';
 export type { Plugin, PluginDefinition, PluginIssue, PluginKind, PluginServices, ResolvePath } from './contracts/plugin.js';
 export type { CallOptions } from './contracts/call-options.js';
-export { ConnectorError, isConnectorError } from './contracts/connector-error.js';
+export { ConnectorError, isConnectorError, isNotReady, NOT_READY } from './contracts/connector-error.js';
 export type { Claims, Incoming, Read, ReadKeys, ReadScope } from './contracts/reader.js';
-export type { Source, SourceAttribute, SourceProfile, SourceSchema, WatermarkOrder } from './contracts/source.js';
+export type { Source, SourceAttribute, SourceProfile, SourceReadiness, SourceSchema, WatermarkOrder } from './contracts/source.js';
 export type { Batch, Lane, Target, TargetAttribute, TargetProbe, TargetProfile, TargetSchema } from './contracts/target.js';
 export type { Clock, Logger, Random, Secret } from './contracts/host-services.js';
 export { asSecret, renewable, secret, secretOf } from './contracts/secret.js';

@@ -1,4 +1,4 @@
-import { ConnectorError, isConnectorError, type CallOptions, type Claims, type Clock, type Finding, type Read, type ReadClaim, type ReadScope, type Source, type SourceRecord, type SourceType, durationMs } from '@rollcall/core';
+import { ConnectorError, isConnectorError, isNotReady, type CallOptions, type Claims, type Clock, type Finding, type Read, type ReadClaim, type ReadScope, type Source, type SourceReadiness, type SourceRecord, type SourceType, durationMs } from '@rollcall/core';
 import type { SqlConfig } from './config.js';
 import type { SqlSession } from './dialects/dialect.js';
 import { Door, type OpenSession } from './door.js';
@@ -17,17 +17,20 @@ export class SqlSource implements Source {
 
   readonly #door: Door;
 
+  /** Asks what a read would ask, in a snapshot of its own. Only where the file has something to ask: `ready`, `batch`. */
+  readonly ready?: (options: CallOptions) => Promise<SourceReadiness>;
+
   constructor(
     private readonly config: SqlConfig,
     private readonly services: { readonly clock: Clock; readonly resolvePath?: (path: string) => string; readonly openSession?: OpenSession },
   ) {
     this.#door = new Door(config.url, services.resolvePath, services.openSession);
+    if (config.ready !== undefined || config.batch !== undefined) this.ready = (options) => this.#readiness(options);
   }
 
   async check(options: CallOptions): Promise<readonly Finding[]> {
-    return this.#within(options, async (session) => {
-      if (this.config.ready !== undefined) await ensureReady(session, this.config.ready, options);
-      await batchOf(session, this.config.batch, options);
+    return this.#within('check', options, async (session) => {
+      await this.#ensureReady(session, options);
       return checkSections(session, this.config, options);
     });
   }
@@ -80,12 +83,27 @@ export class SqlSource implements Source {
     return { pageSize: this.config.pageSize, statementTimeoutMs: durationMs(this.config.statementTimeout) ?? 0, clock: this.services.clock };
   }
 
-  async #within<T>(options: CallOptions, work: (session: SqlSession) => Promise<T>): Promise<T> {
+  async #readiness(options: CallOptions): Promise<SourceReadiness> {
+    try {
+      await this.#within('ready', options, (session) => this.#ensureReady(session, options));
+      return { ready: true };
+    } catch (error) {
+      if (isNotReady(error)) return { ready: false, says: error.message };
+      throw error;
+    }
+  }
+
+  async #ensureReady(session: SqlSession, options: CallOptions): Promise<void> {
+    if (this.config.ready !== undefined) await ensureReady(session, this.config.ready, options);
+    await batchOf(session, this.config.batch, options);
+  }
+
+  async #within<T>(section: string, options: CallOptions, work: (session: SqlSession) => Promise<T>): Promise<T> {
     const { session, release } = await this.#begin(options);
     try {
       return await work(session);
     } catch (error) {
-      throw failureOf(error, session, 'check', options.signal);
+      throw failureOf(error, session, section, options.signal);
     } finally {
       await release();
     }

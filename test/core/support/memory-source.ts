@@ -1,6 +1,7 @@
 import {
   ConnectorError,
   definePlugin,
+  NOT_READY,
   simpleModule,
   sourceToken,
   type CallOptions,
@@ -11,6 +12,7 @@ import {
   type ReadScope,
   type Source,
   type SourceProfile,
+  type SourceReadiness,
   type SourceRecord,
   type SourceType,
   type SourceValue,
@@ -42,6 +44,8 @@ export interface MemoryDirectory {
   lookupFails?: boolean;
   /** How often single keys were asked for. */
   lookups: number;
+  /** Set by tests: what the source says of itself whenever it is asked, by a read too; undefined while it is ready. Unset: it cannot know. */
+  loading?: (() => string | undefined) | undefined;
   /** Order of delivery; default as inserted. */
   reversed?: boolean;
   /** The keys of every read by keys, in order. */
@@ -97,7 +101,11 @@ const memoryProfile: SourceProfile = {
 
 /** A source in memory that can be told to fail. */
 class MemorySource implements Source {
-  constructor(private readonly directory: MemoryDirectory) {}
+  readonly ready?: () => Promise<SourceReadiness>;
+
+  constructor(private readonly directory: MemoryDirectory) {
+    if (directory.loading !== undefined) this.ready = () => Promise.resolve(this.#readiness());
+  }
 
   check(): Promise<readonly []> {
     return Promise.resolve([]);
@@ -105,6 +113,8 @@ class MemorySource implements Source {
 
   async *read<T extends SourceType>(scope: ReadScope<T>, options: CallOptions): Read<SourceRecord, T> {
     await options.pace('read');
+    const readiness = this.#readiness();
+    if (!readiness.ready) throw new ConnectorError({ kind: 'unavailable', code: NOT_READY, message: readiness.says });
     const all = scope.keys === 'all' ? this.#records(scope.types) : this.#lookedUp(scope.types, scope.keys.values);
     const { keyedCut } = this.directory;
     const cut = scope.keys === 'all' ? this.directory.cut : keyedCut && { after: 0, how: keyedCut };
@@ -126,6 +136,11 @@ class MemorySource implements Source {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  #readiness(): SourceReadiness {
+    const says = this.directory.loading?.();
+    return says === undefined ? { ready: true } : { ready: false, says };
   }
 
   #lookedUp(types: readonly SourceType[], keys: readonly string[]): readonly Incoming<SourceRecord>[] {

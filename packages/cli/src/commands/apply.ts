@@ -1,47 +1,56 @@
 import type { AppliedPlan, Host, MadePlan } from '@rollcall/core/host';
 import { chooseTarget } from '../choose-target.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { exitCodeOfApplied } from '../exit-of-run.js';
-import { nothingApplied, targetWithPlan } from '../messages.js';
+import { exitCodeOfApplied, exitCodeOfReads } from '../exit-of-run.js';
+import { nothingApplied, targetWithPlan, waitWithPlan } from '../messages.js';
 import { excerptPlan } from '../plan-excerpt.js';
 import { withPlanFile } from '../plan-file.js';
 import { appliedText } from '../render/applied.js';
 import { findingsText } from '../render/findings.js';
 import { summaryText } from '../render/plan-summary.js';
 import { withHost, type Session } from '../session.js';
+import { tellNotReady, waitUntilReady, type WaitOption } from '../wait-ready.js';
 
-export interface ApplyOptions {
+export interface ApplyOptions extends WaitOption {
   readonly target?: string;
 }
 
 /** Applies a saved plan; without one, plans and applies at once, if the plan is within its guards. */
-export function apply(session: Session, file: string | undefined, { target }: ApplyOptions): Promise<ExitCode> {
-  if (file !== undefined && target !== undefined) {
-    session.terminal.error(targetWithPlan());
-    return Promise.resolve(EXIT.badConfiguration);
-  }
-  return withHost(session, (host) => (file === undefined ? planAndApply(host, session, target) : applySaved(host, session, file)));
+export function apply(session: Session, file: string | undefined, options: ApplyOptions): Promise<ExitCode> {
+  if (file === undefined) return withHost(session, (host) => planAndApply(host, session, options));
+  const refusal = refusalBesidePlan(options);
+  if (refusal === undefined) return withHost(session, (host) => applySaved(host, session, file));
+  session.terminal.error(refusal);
+  return Promise.resolve(EXIT.badConfiguration);
+}
+
+function refusalBesidePlan({ target, wait }: ApplyOptions): string | undefined {
+  if (target !== undefined) return targetWithPlan();
+  return wait === undefined ? undefined : waitWithPlan();
 }
 
 async function applySaved(host: Host, session: Session, file: string): Promise<ExitCode> {
   const applied = await host.apply(file);
   session.terminal.out(appliedText(applied, await host.care.head(), session.look(false)));
   const { header } = await excerptPlan(file, { operationsPerShape: 0, findingsPerCode: 0 });
+  tellNotReady(session, header);
   return exitCodeOfRun(applied, { header });
 }
 
-async function planAndApply(host: Host, session: Session, name: string | undefined): Promise<ExitCode> {
-  const chosen = chooseTarget(host, name, session.settings.config);
+async function planAndApply(host: Host, session: Session, options: ApplyOptions): Promise<ExitCode> {
+  const chosen = chooseTarget(host, options.target, session.settings.config);
   if ('refusal' in chosen) {
     session.terminal.error(chosen.refusal);
     return EXIT.badConfiguration;
   }
+  if (!(await waitUntilReady(host, session, chosen.target, options))) return EXIT.failed;
   return withPlanFile(host, undefined, async (path) => {
     const made = await host.plan(chosen.target, path);
     const look = session.look(false);
     const { header, findings } = await excerptPlan(path, { operationsPerShape: 0, findingsPerCode: 5 });
     const parts = [summaryText(header, look), findingsText(findings, look, '; `rollcall plan --all` shows them')];
     session.terminal.out(parts.filter((part) => part !== '').join('\n\n'));
+    tellNotReady(session, header);
     if (header.blocked) {
       session.terminal.error(nothingApplied());
       return EXIT.stoppedByGuard;
@@ -54,6 +63,5 @@ async function planAndApply(host: Host, session: Session, name: string | undefin
 
 /** A run that did all it could is still only partly fine where a read was not whole: removals are waiting. */
 function exitCodeOfRun(applied: AppliedPlan, { header }: Pick<MadePlan, 'header'>): ExitCode {
-  if (applied.status === 'done' && header.reads.some((read) => !read.whole)) return EXIT.partly;
-  return exitCodeOfApplied(applied);
+  return applied.status === 'done' ? exitCodeOfReads(header) : exitCodeOfApplied(applied);
 }

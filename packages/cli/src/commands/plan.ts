@@ -1,6 +1,7 @@
 import type { Host, MadePlan } from '@rollcall/core/host';
 import { chooseTarget } from '../choose-target.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { exitCodeOfReads } from '../exit-of-run.js';
 import { blockedAndGone, blockedWritten, cannotWrite, planWritten, wholePlan } from '../messages.js';
 import { withPlanFile, writingProblem } from '../plan-file.js';
 import { excerptPlan, planLines } from '../plan-excerpt.js';
@@ -9,11 +10,12 @@ import { operationsText } from '../render/operations.js';
 import { planJson } from '../render/plan-json.js';
 import { summaryText } from '../render/plan-summary.js';
 import { withHost, type Session } from '../session.js';
+import { tellNotReady, waitUntilReady, type WaitOption } from '../wait-ready.js';
 
 const OPERATION_LINES = 40;
 const FINDINGS_PER_CODE = 5;
 
-export interface PlanOptions {
+export interface PlanOptions extends WaitOption {
   readonly target?: string;
   readonly out?: string;
   readonly json?: boolean;
@@ -30,10 +32,12 @@ export function plan(session: Session, options: PlanOptions): Promise<ExitCode> 
       session.terminal.error(refused.refusal);
       return EXIT.badConfiguration;
     }
+    if (!(await waitUntilReady(host, session, refused.target, options))) return EXIT.failed;
     return withPlanFile(host, options.out, async (path) => {
       const made = await host.plan(refused.target, path);
       if (options.json === true) await printJson(made, session, options);
       else await printText(made, host, session, options);
+      tellNotReady(session, made.header);
       return exitCodeOfPlan(made, options.exitCode === true);
     });
   });
@@ -42,8 +46,8 @@ export function plan(session: Session, options: PlanOptions): Promise<ExitCode> 
 /** What a plan that was made means for the process's end, nothing being applied. */
 function exitCodeOfPlan({ header }: Pick<MadePlan, 'header'>, tellsChanges: boolean): ExitCode {
   if (header.blocked) return EXIT.stoppedByGuard;
-  if (header.reads.some((read) => !read.whole)) return EXIT.partly;
-  return tellsChanges && header.total > 0 ? EXIT.changesPending : EXIT.fine;
+  const ofReads = exitCodeOfReads(header);
+  return ofReads === EXIT.fine && tellsChanges && header.total > 0 ? EXIT.changesPending : ofReads;
 }
 
 function refusalOf(host: Host, { settings }: Session, { target, out }: PlanOptions): ReturnType<typeof chooseTarget> {

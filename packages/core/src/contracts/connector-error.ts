@@ -24,6 +24,14 @@ export class ConnectorError extends Error {
   }
 }
 
+/** The code of a failure (`unavailable`) of a source that says of itself that its data is not complete right now. */
+export const NOT_READY = 'not-ready';
+
+/** True for the failure of a source that says it is not ready. */
+export function isNotReady(error: unknown): error is ConnectorError {
+  return isConnectorError(error) && error.kind === 'unavailable' && error.failure.code === NOT_READY;
+}
+
 /** True for connector errors of this or any other copy of the core. */
 export function isConnectorError(error: unknown): error is ConnectorError {
   return typeof error === 'object' && error !== null && brand in error;

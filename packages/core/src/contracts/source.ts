@@ -40,6 +40,9 @@ export interface SourceProfile {
   readonly findings: readonly Finding[];
 }
 
+/** What a source says of its own data. `says`: a sentence for people, the one a read would fail with now. */
+export type SourceReadiness = { readonly ready: true } | { readonly ready: false; readonly says: string };
+
 /**
  * An authoritative system that is read. Never written.
  *
@@ -52,8 +55,16 @@ export interface Source {
    */
   check(options: CallOptions): Promise<readonly Finding[]>;
   /**
+   * Answers whether the source's data is complete right now. Cheap: may be asked every few seconds, and reads nobody. An answer
+   * proves nothing about a later read: that one asks again, in its own snapshot, and fails with the code `NOT_READY`. Absent where a
+   * source cannot know.
+   * @throws ConnectorError as {@link check} does, when there is no answer.
+   */
+  ready?(options: CallOptions): Promise<SourceReadiness>;
+  /**
    * Reads the scope in one pass. See {@link Read} for the rules of wholeness.
-   * @throws ConnectorError; a throw means: not whole, for every type.
+   * @throws ConnectorError; a throw means: not whole, for every type. With the code `NOT_READY` where the source says that its data is
+   *   not complete right now.
    */
   read<T extends SourceType>(scope: ReadScope<T>, options: CallOptions): Read<SourceRecord, T>;
   /** Releases connections. */

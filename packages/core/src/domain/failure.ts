@@ -23,7 +23,7 @@ export interface Failure {
   readonly message: string;
   /** What to do about it, one sentence. */
   readonly remedy?: string;
-  /** The remote side's own code, for people to look up (Duo: 40301). */
+  /** The remote side's own code, for people to look up (Duo: 40301). One is ours: `not-ready`, of a source that says so of itself. */
   readonly code?: string;
   /** How long to wait before another try, where the other side said so. */
   readonly retryAfterMs?: number;

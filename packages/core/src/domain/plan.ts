@@ -13,6 +13,8 @@ export interface PlanRead {
   readonly whole: boolean;
   readonly delivered: number;
   readonly doubts: readonly string[];
+  /** Set where nothing was read because the source said that it is not ready. Plans made before there was this field lack it. */
+  readonly notReady?: true;
   readonly takenAt: Iso;
 }
 

@@ -15,6 +15,7 @@ import { Instances } from './instances.js';
 import { keepLinks } from './kept/keep-links.js';
 import { createRootContainer } from './plugins/root.js';
 import { readStatus, type HostStatus } from './status.js';
+import { unreadySources, type UnreadySource } from './unready-sources.js';
 import { Workbench } from './workbench.js';
 
 /** A host, or everything that is wrong with the configuration. */
@@ -80,6 +81,14 @@ export class Host {
   async check(): Promise<readonly CheckedInstance[]> {
     const { config, instances, options, signal } = this.#bench;
     return checkAll(config, instances, options.clock, signal);
+  }
+
+  /**
+   * The sources of a target's enabled pipelines that say they are not ready. The target is not contacted and the ledger not opened.
+   * @throws ConnectorError when a source that can say it gives no answer.
+   */
+  async unready(target: string): Promise<readonly UnreadySource[]> {
+    return unreadySources(this.#bench.sourcesOf(target), this.#bench);
   }
 
   /**

@@ -3,6 +3,7 @@ export type { OpenedHost } from './host.js';
 export type { HostOptions } from './host-options.js';
 export type { CheckedInstance } from './check.js';
 export type { BlockedPlan, HostStatus, TenantStatus, WaitingLeaver } from './status.js';
+export type { UnreadySource } from './unready-sources.js';
 export type { Care } from './care/care.js';
 export { CareRefused } from './care/care-refused.js';
 export type { CareRefusalCode } from './care/care-refused.js';

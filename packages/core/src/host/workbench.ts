@@ -35,6 +35,11 @@ export class Workbench {
     return [...new Set(this.compiled.pipelines.map((pipeline) => pipeline.definition.to))];
   }
 
+  /** The names of the sources that the enabled pipelines of a target read, joined ones included, each once. */
+  sourcesOf(target: string): readonly string[] {
+    return [...new Set(this.#pipelinesTo(target).flatMap(({ definition, joins }) => [definition.from, ...joins.map(({ source }) => source)]))];
+  }
+
   /** Who works here, for headers of plans, approvals and orders. */
   get author(): string {
     return this.options.author ?? holderName(thisProcess());
@@ -92,15 +97,13 @@ export class Workbench {
    * @throws TenantMismatch
    */
   async input(name: string, services: ApplyServices, withSources = true): Promise<TenantInput> {
-    const pipelines = this.compiled.pipelines.filter((pipeline) => pipeline.definition.to === name);
-    if (pipelines.length === 0) throw new RangeError(`no enabled pipeline feeds a target called ${name}`);
+    const pipelines = this.#pipelinesTo(name);
     const instance = await this.instances.target(name);
     const desk = this.instances.deskOf(name, this.options.clock);
     const probe = await instance.target.probe(desk.options(this.signal));
     await this.#bind(name, probe, services);
-    const names = new Set(pipelines.flatMap((pipeline) => [pipeline.definition.from, ...pipeline.joins.map((join) => join.source)]));
     const sources: Record<string, TenantInput['sources'][string]> = {};
-    if (withSources) for (const source of names) sources[source] = await this.instances.source(source);
+    if (withSources) for (const source of this.sourcesOf(name)) sources[source] = await this.instances.source(source);
     return {
       name,
       ...instance,
@@ -130,6 +133,12 @@ export class Workbench {
   async dispose(): Promise<void> {
     await this.instances.dispose();
     if (this.options.ledger === undefined && this.#ledger !== undefined) await (await this.#ledger.catch(() => undefined))?.close();
+  }
+
+  #pipelinesTo(target: string): CompiledConfig['pipelines'] {
+    const pipelines = this.compiled.pipelines.filter(({ definition }) => definition.to === target);
+    if (pipelines.length === 0) throw new RangeError(`no enabled pipeline feeds a target called ${target}`);
+    return pipelines;
   }
 
   // A ledger serves the tenant it was made for: what it remembers of one must never be applied to another.

@@ -1,12 +1,9 @@
-import { ConnectorError, type CallOptions, type ReadClaim, type SourceValue } from '@rollcall/core';
+import { ConnectorError, NOT_READY, type CallOptions, type ReadClaim, type SourceValue } from '@rollcall/core';
 import { conform } from '../conform.js';
 import type { SqlSession } from '../dialects/dialect.js';
 import { wrapped } from '../dialects/wrapped.js';
 import { UnreadableValue } from '../unreadable-value.js';
 import { QUERY_LANE } from './rows.js';
-
-/** The failure's code where the source says that it is being loaded. */
-const NOT_READY = 'not-ready';
 
 /**
  * Asks the source, in the snapshot that will be read, whether its data is complete.

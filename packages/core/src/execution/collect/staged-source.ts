@@ -1,3 +1,4 @@
+import { isNotReady } from '../../contracts/connector-error.js';
 import { type Source } from '../../contracts/source.js';
 import type { CallOptions } from '../../contracts/call-options.js';
 import { beginRead, concludeRead, type Doubt, type EvidenceType, type ReadConclusion, type ReadTicket } from '../../domain/evidence.js';
@@ -255,6 +256,7 @@ class SourceIntake {
       whole: conclusion.complete !== undefined,
       delivered: drained.counted[type],
       doubts: conclusion.doubts.map((doubt) => doubt.reason + (doubt.remedy === undefined ? '' : ` (${doubt.remedy})`)),
+      ...(isNotReady(drained.error) ? { notReady: true } : {}),
       takenAt: this.context.now,
     };
   }
