@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isConnectorError, type Ledger } from '@rollcall/core';
+import { isConnectorError, type Ledger, type Operation } from '@rollcall/core';
 import type { Host } from '@rollcall/core/host';
 import { AppState } from './app-state.js';
 import { Chronicle } from './chronicle.js';
@@ -10,12 +10,14 @@ import { noteAdoptions, settleAdoptions } from './laws/adoption.js';
 import type { PlanNote } from './notes.js';
 import { notePlan } from './plan-notes.js';
 import { Course, Process, type Figures } from './process.js';
-import type { Change, Scenario, Step, Trouble } from './scenario.js';
+import type { Change, HandDeed, Scenario, Step, Trouble } from './scenario.js';
 import { closeSession, openSession, type Session } from './session.js';
 import type { Stage } from './stage.js';
 import { describeChange } from './telling.js';
-import { Truth } from './truth.js';
+import { folded, Truth } from './truth.js';
 import { WorldClock } from './world-clock.js';
+
+type CreateOperation = Extract<Operation, { kind: 'create' }>;
 
 const DAY_MS = 86_400_000;
 /** The name of the target, and of the tenant behind it. */
@@ -266,15 +268,30 @@ export class World {
     const trashed = new Set([...this.app.accounts.values()].flatMap(({ id, standing }) => (standing === 'trashed' ? [id] : [])));
     const account = this.app.byHand(change, this.clock.nowMs);
     for (const id of groups) if (!this.app.groups.has(id)) this.chronicle.noteLost(id);
+    if (change.do === 'hand-group' && this.app.groups.has(change.id)) await this.#noteMistakable('group', change.id, change.name);
     if (account === undefined) return;
+    if (change.do === 'hand-create') await this.#noteMistakable('account', account.id, account.username);
     this.chronicle.noteName(account.username, this.chronicle.owned.get(account.id)?.key ?? account.id);
     if (account.alias !== undefined) this.chronicle.noteName(account.alias, account.id);
     if (account.foreign && !this.chronicle.foreignSince.has(account.id)) this.chronicle.foreignSince.set(account.id, this.clock.nowMs);
-    if (change.do !== 'hand') return;
-    if (change.what === 'rename') await this.#noteRenamed(account.id);
-    if (change.what === 'delete') this.chronicle.noteLost(account.id);
+    if (change.do === 'hand') await this.#noteDeed(change.what, account.id, trashed.has(account.id));
+  }
+
+  async #noteDeed(what: HandDeed, accountId: string, wasTrashed: boolean): Promise<void> {
+    if (what === 'rename') await this.#noteRenamed(accountId);
+    if (what === 'delete') this.chronicle.noteLost(accountId);
     // Where it lies now a person has put it.
-    if (change.what === 'trash' && !trashed.has(account.id)) this.chronicle.disabledByUs.delete(account.id);
+    if (what === 'trash' && !wasTrashed) this.chronicle.disabledByUs.delete(accountId);
+  }
+
+  // While a creation of that name is open, nobody can tell whether it made this: it is taken over as what was there.
+  async #noteMistakable(type: 'account' | 'group', id: string, name: string): Promise<void> {
+    for (const { payload, shape } of await this.ledger.openIntents(TENANT)) {
+      const operation = payload as unknown as CreateOperation;
+      if (shape !== `create:${type}`) continue;
+      const wanted = operation.attributes[type === 'account' ? 'username' : 'name'];
+      if (typeof wanted === 'string' && folded(wanted) === folded(name)) this.chronicle.owned.set(id, { key: operation.owner.key, by: 'adopted', isUnsure: true });
+    }
   }
 
   async #noteRenamed(accountId: string): Promise<void> {

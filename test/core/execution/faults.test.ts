@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Ledger } from '@rollcall/core';
 import type { Fault } from '../support/memory-world.js';
+import { settle } from '../support/settle.js';
 import { TestWorld } from '../support/worlds.js';
 
 /** Leavers, movers, renames and newcomers, so that every phase has work. */
@@ -19,17 +20,6 @@ async function eventful(people = 4): Promise<TestWorld> {
   world.directory.memberships.delete('old2 g1');
   world.group('g2', 'vpn-two', ['old3', 'new1', 'new2']);
   return world;
-}
-
-/** Runs until nothing is left to do; what the target refused is tried again when its time has come. */
-async function settle(world: TestWorld, atMost = 6): Promise<number> {
-  for (let runs = 0; runs < atMost; runs += 1) {
-    const { header } = await world.planned();
-    if (header.total + header.heldBack.waiting === 0) return runs;
-    await world.apply();
-    world.clock.nowMs += 3_600_000;
-  }
-  throw new Error(`still not settled: ${(await world.operations()).join(', ')}`);
 }
 
 /** What the target holds, by names: ids differ between worlds. */
@@ -166,20 +156,6 @@ describe('lost answers and refusals', () => {
     world.target.fault = undefined;
     await settle(world);
     expect(await origins(world)).to.deep.equal({ ann: 'adopted' });
-    world.dispose();
-  });
-
-  it('knows the group it made although a stranger makes one of the same name and the answer is lost', async () => {
-    const world = new TestWorld();
-    world.person('ann');
-    world.group('g1', 'vpn-one', ['ann'], 'ours');
-    await world.planned();
-    // Listed first, as it was made first; groups may share a name.
-    world.target.groups.set('H1', { id: 'H1', name: 'vpn-one', desc: 'somebody else' });
-    world.target.fault = ({ operations }) => (operations.some((operation) => operation.kind === 'create' && operation.type === 'group') ? 'lose-answer' : undefined);
-    expect((await world.apply()).findings).to.deep.equal([]);
-    expect([...world.target.groups.values()].map(({ desc }) => desc)).to.deep.equal(['somebody else', 'ours']);
-    expect(await world.operations()).to.deep.equal([]);
     world.dispose();
   });
 

@@ -22,6 +22,9 @@ export function describeLinks(ledger: () => Ledger): void {
     expect(await all(ledger().links('other', 'account'))).to.deep.equal([]);
     expect(await ledger().linkOf(TENANT, 'account', { source: 'hr', key: 'b' })).to.deep.equal(links[1]);
     expect(await ledger().linkOf(TENANT, 'group', { source: 'hr', key: 'b' })).to.equal(undefined);
+    for (const link of links) expect(await ledger().linkTo(TENANT, link.type, link.targetId)).to.deep.equal(link);
+    expect(await ledger().linkTo(TENANT, 'group', links[0]?.targetId ?? '')).to.equal(undefined);
+    expect(await ledger().linkTo(TENANT, 'account', 'nobody')).to.equal(undefined);
     expect(await ledger().countLinks(TENANT, 'account')).to.deep.equal({ active: 1, leaving: 1 });
   });
 

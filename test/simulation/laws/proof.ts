@@ -81,9 +81,11 @@ function isConfirmed(key: string, read: ReadNote, chronicle: Chronicle): boolean
   if (absence === 'immediate') return true;
   const wasLookedUp = chronicle.reads.some((note) => note.source === 'dir' && note.asked !== 'all' && note.asked.includes(key) && note.atMs >= read.atMs && note.whole.has('person') && !note.seen.has(key));
   if (absence === 'lookup' && wasLookedUp) return true;
-  const earlier = chronicle.showings.filter((showing) => (directoryOf(showing)?.atMs ?? Infinity) < read.atMs);
-  const lastIn = earlier.findLast((showing) => directoryOf(showing)?.seen.has(key) === true && standsIn(showing, key, chronicle) !== 'out');
-  return earlier.some((showing) => isGoneIn(showing, key, chronicle) && showing.atMs > (lastIn?.atMs ?? -Infinity) && showing.atMs <= read.atMs - HOUR_MS + SLACK_MS);
+  const isEarlier = (showing: Showing): boolean => (directoryOf(showing)?.atMs ?? Infinity) < read.atMs;
+  const isIn = (showing: Showing): boolean => directoryOf(showing)?.seen.has(key) === true && standsIn(showing, key, chronicle) !== 'out';
+  // A command that died may have noted what it saw; only one that came to a plan surely has.
+  const lastIn = chronicle.plans.findLast((plan) => isEarlier(plan) && isIn(plan));
+  return chronicle.showings.filter(isEarlier).some((showing) => isGoneIn(showing, key, chronicle) && showing.atMs > (lastIn?.atMs ?? -Infinity) && showing.atMs <= read.atMs - HOUR_MS + SLACK_MS);
 }
 
 function isGoneIn(showing: Showing, key: string, chronicle: Chronicle): boolean {

@@ -87,6 +87,13 @@ export class MemoryLedger implements Ledger {
   linkOf(tenant: Tenant, type: EntityType, owner: OwnerKey) {
     return answer(() => this.#of(tenant).links[type].get(storedOwner(owner)));
   }
+  linkTo(tenant: Tenant, type: EntityType, targetId: string) {
+    return answer(() => {
+      const links = this.#of(tenant).links[type];
+      const holder = links.holderOf(targetId);
+      return holder === undefined ? undefined : links.get(holder);
+    });
+  }
   countLinks(tenant: Tenant, type: EntityType) {
     return answer(() => this.#of(tenant).links[type].count());
   }

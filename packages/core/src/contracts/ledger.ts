@@ -56,6 +56,8 @@ export interface Ledger {
   /** All links of a type in the code-unit order of `ownerText`, in pages. Each page is its own read. */
   links(tenant: Tenant, type: EntityType): AsyncIterable<readonly Link[]>;
   linkOf(tenant: Tenant, type: EntityType, owner: OwnerKey): Promise<Link | undefined>;
+  /** The link that holds a target id: whose it is. */
+  linkTo(tenant: Tenant, type: EntityType, targetId: string): Promise<Link | undefined>;
   countLinks(tenant: Tenant, type: EntityType): Promise<{ readonly active: number; readonly leaving: number }>;
   /** Tombstones of one type, in pages. */
   tombstones(tenant: Tenant, type: EntityType): AsyncIterable<readonly Tombstone[]>;

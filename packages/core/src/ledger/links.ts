@@ -23,6 +23,11 @@ export async function linkOfOwner(db: Executor, tenant: Tenant, type: EntityType
   return row === undefined ? undefined : linkOfRow(row);
 }
 
+export async function linkOfTarget(db: Executor, tenant: Tenant, type: EntityType, targetId: string): Promise<Link | undefined> {
+  const [row] = await linksOfTargets(db, tenant, type, [orderedText(targetId)]);
+  return row === undefined ? undefined : linkOfRow(row);
+}
+
 export async function countLinks(db: Executor, tenant: Tenant, type: EntityType): Promise<{ readonly active: number; readonly leaving: number }> {
   const { all, leaving } = await db
     .selectFrom('link')

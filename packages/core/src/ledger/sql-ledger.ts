@@ -30,7 +30,7 @@ import { doneSince, journalPages, openIntents, ordersSince } from './journal-rea
 import { journalHead, verifyJournal } from './journal-verify.js';
 import { appendIntents, appendOutcomes } from './journal-write.js';
 import { acquireLease, assertFence, fenceOf, leaseOf, releaseLease, renewLease } from './leases.js';
-import { countLinks, linkOfOwner, linkPages } from './links.js';
+import { countLinks, linkOfOwner, linkOfTarget, linkPages } from './links.js';
 import { marksOf } from './marks.js';
 import { nameDigestOf } from './name-digest.js';
 import { observe, watchedAccounts } from './observations.js';
@@ -97,6 +97,9 @@ export class SqlLedger implements Ledger {
   }
   linkOf(tenant: Tenant, type: EntityType, owner: OwnerKey) {
     return linkOfOwner(this.#db, tenant, type, owner);
+  }
+  linkTo(tenant: Tenant, type: EntityType, targetId: string) {
+    return linkOfTarget(this.#db, tenant, type, targetId);
   }
   countLinks(tenant: Tenant, type: EntityType) {
     return countLinks(this.#db, tenant, type);

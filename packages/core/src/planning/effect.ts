@@ -13,8 +13,11 @@ export interface Shown {
   readonly isMember?: boolean;
 }
 
-/** Whether an operation has had its effect, with the id of what it made. */
-export type EffectSeen = { readonly seen: true; readonly entityId?: string } | { readonly seen: false };
+/**
+ * Whether an operation has had its effect, with the id of what it made. `byNameOnly`: nothing but a name was sent, so that
+ * somebody else may have made it.
+ */
+export type EffectSeen = { readonly seen: true; readonly entityId?: string; readonly byNameOnly?: true } | { readonly seen: false };
 
 const NOT_SEEN = { seen: false } as const;
 const SEEN = { seen: true } as const;
@@ -146,7 +149,8 @@ function createdEffect(
   schema: TargetSchema | undefined,
 ): EffectSeen {
   if (entity === undefined || !holds(operation.attributes, entity, schema)) return NOT_SEEN;
-  return { seen: true, entityId: entity.id };
+  const isNameOnly = Object.keys(operation.attributes).every((attribute) => attribute === schema?.naming);
+  return { seen: true, entityId: entity.id, ...(isNameOnly ? { byNameOnly: true } : {}) };
 }
 
 function holds(values: Attributes, entity: ActualAccount | ActualGroup, schema: TargetSchema | undefined): boolean {

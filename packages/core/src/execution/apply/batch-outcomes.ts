@@ -8,7 +8,7 @@ import { accountIdOf } from '../../planning/packing.js';
 
 /** What one operation came to in the end: ambiguity is resolved before it leaves the sender. */
 export type Settled =
-  | { readonly is: 'done'; readonly entityId?: string }
+  | { readonly is: 'done'; readonly entityId?: string; readonly byNameOnly?: true }
   | { readonly is: 'already-so'; readonly entityId?: string }
   | { readonly is: 'failed'; readonly failure: Failure }
   /** The run was stopped before the request left. */
@@ -38,7 +38,10 @@ export function settledOf(outcome: Exclude<Outcome, { result: 'ambiguous' }>): S
 
 /** What a lost answer means once the target was read back. */
 export function resolvedOf(outcome: Outcome | undefined, effect: EffectSeen | undefined): Settled {
-  if (effect?.seen === true) return effect.entityId === undefined ? { is: 'done' } : { is: 'done', entityId: effect.entityId };
+  if (effect?.seen === true) {
+    const { entityId, byNameOnly } = effect;
+    return { is: 'done', ...(entityId === undefined ? {} : { entityId }), ...(byNameOnly === undefined ? {} : { byNameOnly }) };
+  }
   const cause = outcome?.result === 'ambiguous' ? outcome.failure : undefined;
   const message = `${cause?.message ?? 'the answer was lost'}; read back: it was not done`;
   return { is: 'failed', failure: { kind: 'unavailable', remedy: 'It is planned again in the next run.', ...cause, message } };

@@ -11,7 +11,7 @@ import { halvesOf, type PackedBatch } from './batching.js';
 import { failureOf } from './failure-of.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { mergeChanges, type Memory } from './memory.js';
-import { seeEffects } from './resolve-effects.js';
+import { seeOwnEffects } from './own-effects.js';
 import type { RetryBook } from './retry-book.js';
 import { RunStopped } from './run-stopped.js';
 
@@ -156,9 +156,9 @@ export class BatchSender {
   }
 
   // When even reading back fails nothing may touch the object: the intent stays open, and the next run resolves it first.
-  async #readBack(operations: readonly TargetOperation[]): Promise<Awaited<ReturnType<typeof seeEffects>>> {
+  async #readBack(operations: readonly TargetOperation[]): Promise<Awaited<ReturnType<typeof seeOwnEffects>>> {
     try {
-      return await seeEffects(operations, this.services.target, this.services.profile, this.services.call);
+      return await seeOwnEffects(operations, this.services);
     } catch (error) {
       throw new RunStopped(failureOf(error));
     }
@@ -189,7 +189,8 @@ export class BatchSender {
       case 'done':
       case 'already-so': {
         const isRemembered = result.is === 'done' || operation.kind !== 'attach';
-        const change = isRemembered ? await memory.changeFor(operation, result.entityId, at) : {};
+        const byNameOnly = result.is === 'done' && result.byNameOnly === true;
+        const change = isRemembered ? await memory.changeFor(operation, result.entityId, at, byNameOnly) : {};
         return [change, retries.done(operation.id)];
       }
       case 'failed':

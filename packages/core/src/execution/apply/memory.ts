@@ -20,11 +20,14 @@ export class Memory {
     private readonly runId: string,
   ) {}
 
-  /** The change that one done operation leads to. `entityId` is what the target made, where it made something. */
-  async changeFor(operation: Operation, entityId: string | undefined, at: Iso): Promise<LedgerChanges> {
+  /**
+   * The change that one done operation leads to. `entityId` is what the target made, where it made something; found by its name
+   * only, it may be somebody else's, and is ours as what we adopt.
+   */
+  async changeFor(operation: Operation, entityId: string | undefined, at: Iso, byNameOnly = false): Promise<LedgerChanges> {
     switch (operation.kind) {
       case 'create':
-        return entityId === undefined ? {} : { putLinks: [this.#newLink(operation, entityId, 'created', at)] };
+        return entityId === undefined ? {} : { putLinks: [this.#newLink(operation, entityId, byNameOnly ? 'adopted' : 'created', at)] };
       case 'adopt':
         return this.#adopted(operation, at);
       case 'update':

@@ -1,5 +1,6 @@
 import type { Link, Tenant } from '../../contracts/ledger.js';
-import { isRemoval, type Operation, type OperationId } from '../../domain/operation.js';
+import { ownerText } from '../../domain/identity.js';
+import { isRemoval, type AdoptOperation, type Operation, type OperationId } from '../../domain/operation.js';
 import type { Iso } from '../../domain/value.js';
 import { changedSince } from '../../planning/effect.js';
 import { needsFreshLook } from '../../planning/packing.js';
@@ -77,8 +78,9 @@ async function lookNow(operations: readonly Operation[], services: SenderService
 async function changeInLedger(operation: Operation, services: PreconditionServices): Promise<string | undefined> {
   switch (operation.kind) {
     case 'create':
+      return linkedSince(await linkOf(operation, services), services.plannedAt);
     case 'adopt':
-      return isHandover(operation) ? undefined : linkedSince(await linkOf(operation, services), services.plannedAt);
+      return adoptedSince(operation, services);
     case 'enable':
     case 'restore':
       return leftSince(await linkOf(operation, services), services.plannedAt);
@@ -99,8 +101,12 @@ function linkOf(operation: Exclude<Operation, { kind: 'attach' | 'detach' }>, se
   return services.ledger.linkOf(services.tenant, operation.type, operation.owner);
 }
 
-function isHandover(operation: Operation): boolean {
-  return operation.kind === 'adopt' && operation.by === 'handover';
+async function adoptedSince(operation: AdoptOperation, services: PreconditionServices): Promise<string | undefined> {
+  if (operation.by === 'handover') return undefined;
+  const linked = linkedSince(await linkOf(operation, services), services.plannedAt);
+  if (linked !== undefined || operation.by === 'rekeyed') return linked;
+  const holder = (await services.ledger.linkTo(services.tenant, operation.type, operation.ref.id))?.owner;
+  return holder === undefined || ownerText(holder) === ownerText(operation.owner) ? undefined : `linked to ${ownerText(holder)} by another run`;
 }
 
 function linkedSince(link: Link | undefined, plannedAt: Iso): string | undefined {

@@ -2,7 +2,7 @@ import type { Conclusion, LedgerChanges, OpenIntent } from '../../contracts/ledg
 import type { Operation, OperationShape } from '../../domain/operation.js';
 import type { SenderServices } from './batch-sender.js';
 import { mergeChanges } from './memory.js';
-import { seeEffects } from './resolve-effects.js';
+import { seeOwnEffects } from './own-effects.js';
 
 /** The shape of journal entries about a change of the ledger alone that somebody ordered. No target shows whether it was made. */
 export const LEDGER_NOTE: OperationShape = 'update:link';
@@ -18,7 +18,7 @@ export async function recoverIntents(
   if (intents.length === 0) return { done: 0, undone: 0 };
   const operations = intents.map((intent) => (intent.shape === LEDGER_NOTE ? undefined : (intent.payload as unknown as Operation)));
   const looked = operations.filter((operation) => operation !== undefined);
-  const effects = await seeEffects(looked, services.target, services.profile, services.call);
+  const effects = await seeOwnEffects(looked, services);
   const at = new Date(services.clock.now()).toISOString();
   const conclusions: Conclusion[] = [];
   const changes: LedgerChanges[] = [];
@@ -31,7 +31,7 @@ export async function recoverIntents(
     }
     const entity = effect.entityId === undefined ? {} : { entityId: effect.entityId };
     conclusions.push({ sequence: intent.sequence, result: 'done', detail: 'found done after an interrupted run', ...entity });
-    changes.push(await services.memory.changeFor(operation, effect.entityId, at), services.retries.done(operation.id));
+    changes.push(await services.memory.changeFor(operation, effect.entityId, at, effect.byNameOnly === true), services.retries.done(operation.id));
   }
   await services.ledger.conclude(services.keeper.lease, at, conclusions, mergeChanges(changes));
   const done = conclusions.filter((conclusion) => conclusion.result === 'done').length;

@@ -3,6 +3,7 @@ import type { OperationId, TargetOperation } from '../../domain/operation.js';
 import { effectOf } from '../../planning/effect.js';
 import { ReadBackChoice, type ReadBackKey } from '../../planning/read-back-choice.js';
 import { WINDOW } from '../../planning/rounds.js';
+import { intentOf } from './batch-outcomes.js';
 import type { SenderServices } from './batch-sender.js';
 import { mergeChanges } from './memory.js';
 import { lookAt, shownFor } from './resolve-effects.js';
@@ -55,17 +56,44 @@ export class Verification {
     this.#noted.push({ operation, madeId });
   }
 
-  /** Reads back what was noted since the last time; returns the operations that the target does not show. */
+  /**
+   * Reads back what was noted since the last time; returns the operations that the target does not show.
+   * @throws what the target throws: removals that could not be read back are under way again then.
+   */
   async unmade(): Promise<readonly TargetOperation[]> {
     const noted = this.#noted;
     this.#noted = [];
     if (noted.length === 0) return [];
-    const unmade = await this.#notSeen(noted);
+    const unmade = await this.#notSeenOr(noted, () => this.#reopen(noted));
     const { memory } = this.#services;
     const undo = unmade.map((operation): LedgerChanges => memory.undoOf(operation.id) ?? {});
     memory.forgetUndo();
     if (undo.length > 0) await this.#undo(undo);
     return unmade;
+  }
+
+  async #notSeenOr(noted: readonly Noted[], failed: () => Promise<void>): Promise<readonly TargetOperation[]> {
+    try {
+      return await this.#notSeen(noted);
+    } catch (error) {
+      // Where the ledger cannot be written either, the reason why the run ends is still the first one.
+      await failed().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  // As if their answers were lost: the next run reads them back before anything else touches the tenant.
+  async #reopen(noted: readonly Noted[]): Promise<void> {
+    const { ledger, keeper, memory, runId, clock } = this.#services;
+    const removals = noted.flatMap(({ operation }) => {
+      const undo = memory.undoOf(operation.id);
+      return undo === undefined ? [] : [{ operation, undo }];
+    });
+    memory.forgetUndo();
+    if (removals.length === 0) return;
+    // In this order: dying between the two leaves something standing, never something of ours that is none.
+    await ledger.intend(keeper.lease, runId, new Date(clock.now()).toISOString(), removals.map(({ operation }) => intentOf(operation)));
+    await this.#undo(removals.map(({ undo }) => undo));
   }
 
   // A creation is looked for by the id it was answered with, together with everything else: that it is there is enough.
