@@ -32,6 +32,19 @@ describe('whose it is, where an answer was lost or was no answer', () => {
     world.dispose();
   });
 
+  it('still takes away a membership that it gave in a group it took over in the same run', async () => {
+    const world = new TestWorld();
+    world.person('ann');
+    world.group('g1', 'vpn-one', ['ann']);
+    world.target.fault = ({ operations }) => (operations[0].kind === 'create' ? 'lose-answer' : undefined);
+    await world.run();
+    expect(world.shown()['ann']?.groups).to.deep.equal(['vpn-one']);
+    world.directory.memberships.delete('ann g1');
+    await world.run();
+    expect(world.shown()['ann']?.groups).to.deep.equal([]);
+    world.dispose();
+  });
+
   it('voids an adoption of what another plan has given to somebody else meanwhile, and goes on', async () => {
     const world = new TestWorld();
     world.byHand('ann');

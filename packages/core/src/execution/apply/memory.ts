@@ -12,6 +12,10 @@ type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 /** What the ledger must remember of operations that were done. */
 export class Memory {
   readonly #undo = new Map<OperationId, LedgerChanges>();
+  /** Accounts and groups that this run was to make and took over. */
+  readonly #takenOver = new Set<string>();
+  /** Whether groups were there before us, by id. */
+  readonly #adoptedGroups = new Map<string, boolean>();
 
   constructor(
     private readonly ledger: Ledger,
@@ -27,7 +31,7 @@ export class Memory {
   async changeFor(operation: Operation, entityId: string | undefined, at: Iso, byNameOnly = false): Promise<LedgerChanges> {
     switch (operation.kind) {
       case 'create':
-        return entityId === undefined ? {} : { putLinks: [this.#newLink(operation, entityId, byNameOnly ? 'adopted' : 'created', at)] };
+        return entityId === undefined ? {} : this.#created(operation, entityId, at, byNameOnly);
       case 'adopt':
         return this.#adopted(operation, at);
       case 'update':
@@ -56,6 +60,11 @@ export class Memory {
   /** Forgets how to take changes back: they were verified. */
   forgetUndo(): void {
     this.#undo.clear();
+  }
+
+  #created(operation: Of<'create'>, entityId: string, at: Iso, byNameOnly: boolean): LedgerChanges {
+    if (byNameOnly) this.#takenOver.add(entityId);
+    return { putLinks: [this.#newLink(operation, entityId, byNameOnly ? 'adopted' : 'created', at)] };
   }
 
   #newLink(operation: Of<'create' | 'adopt'>, targetId: string, origin: Link['origin'], at: Iso): Link {
@@ -113,7 +122,7 @@ export class Memory {
     return { dropLinks: [{ type: operation.type, targetId: operation.ref.id, releasedAt: at }] };
   }
 
-  #attached(operation: Of<'attach' | 'detach'>, entityId: string | undefined, at: Iso): LedgerChanges {
+  async #attached(operation: Of<'attach' | 'detach'>, entityId: string | undefined, at: Iso): Promise<LedgerChanges> {
     const { attachment } = operation;
     if (!('id' in attachment.account)) return {};
     if (attachment.what === 'membership') return this.#membership(operation, attachment, attachment.account.id, at);
@@ -127,13 +136,23 @@ export class Memory {
     return { dropValues: [key] };
   }
 
-  #membership(operation: Of<'attach' | 'detach'>, attachment: Extract<Attachment, { what: 'membership' }>, accountId: string, at: Iso): LedgerChanges {
-    if (attachment.remember !== true || !('id' in attachment.group)) return {};
+  async #membership(operation: Of<'attach' | 'detach'>, attachment: Extract<Attachment, { what: 'membership' }>, accountId: string, at: Iso): Promise<LedgerChanges> {
+    if (!('id' in attachment.group)) return {};
+    if (attachment.remember !== true && !(await this.#wasThere(accountId, attachment.group.id))) return {};
     const key = { accountId, attribute: MEMBERSHIP_VALUE, identity: attachment.group.id };
     const value: GivenValue = { ...key, valueId: attachment.group.id, created: false, since: at };
     if (operation.kind === 'attach') return { putValues: [value] };
     this.#undo.set(operation.id, { putValues: [value] });
     return { dropValues: [key] };
+  }
+
+  // Between an account and a group that are both ours every membership is ours. What the plan was to make may have been taken over
+  // instead, and then it must be remembered what was given.
+  async #wasThere(accountId: string, groupId: string): Promise<boolean> {
+    if (this.#takenOver.has(accountId) || this.#takenOver.has(groupId)) return true;
+    const known = this.#adoptedGroups.get(groupId) ?? (await this.ledger.linkTo(this.tenant, 'group', groupId))?.origin === 'adopted';
+    this.#adoptedGroups.set(groupId, known);
+    return known;
   }
 
   #linkOf(operation: Of<'adopt' | 'update' | 'disable' | 'trash' | 'enable' | 'delete'>): Promise<Link | undefined> {
