@@ -17,8 +17,6 @@ import { describeChange } from './telling.js';
 import { folded, Truth } from './truth.js';
 import { WorldClock } from './world-clock.js';
 
-type CreateOperation = Extract<Operation, { kind: 'create' }>;
-
 const DAY_MS = 86_400_000;
 /** The name of the target, and of the tenant behind it. */
 export const TENANT = 'app';
@@ -193,11 +191,13 @@ export class World {
     this.clock.nowMs = this.#lastMs - ms;
     this.chronicle.tell(() => `the clock goes back by ${ms / 60_000} minutes`);
     const before = this.chronicle.effects.length;
+    const { sequence } = await this.ledger.head();
     const session = await this.#enter(NO_TROUBLE);
     const ended = await this.#command(session, (host) => host.plan(TENANT, this.#path((this.#plans += 1))));
     if (ended.is === 'done') this.chronicle.violate('clock', `a plan was made ${ms / 60_000} minutes before what the ledger noted`);
     if (this.#held !== undefined) await this.#apply(this.#held);
     if (this.chronicle.effects.length > before) this.chronicle.violate('clock', 'something was done after the clock went back');
+    if ((await this.ledger.head()).sequence > sequence) this.chronicle.violate('clock', 'something was noted in the journal after the clock went back');
     this.clock.nowMs = nowMs;
   }
 
@@ -284,11 +284,12 @@ export class World {
     if (what === 'trash' && !wasTrashed) this.chronicle.disabledByUs.delete(accountId);
   }
 
-  // While a creation of that name is open, nobody can tell whether it made this: it is taken over as what was there.
+  // While a creation of that name is planned or open, nobody can tell whether it made this: it is taken over as what was there.
   async #noteMistakable(type: 'account' | 'group', id: string, name: string): Promise<void> {
-    for (const { payload, shape } of await this.ledger.openIntents(TENANT)) {
-      const operation = payload as unknown as CreateOperation;
-      if (shape !== `create:${type}`) continue;
+    const open = (await this.ledger.openIntents(TENANT)).map(({ payload }) => payload as unknown as Operation);
+    const planned = this.chronicle.plans.filter(({ isUsed }) => !isUsed).flatMap(({ operations }) => [...operations.values()]);
+    for (const operation of [...open, ...planned]) {
+      if (operation.kind !== 'create' || operation.type !== type) continue;
       const wanted = operation.attributes[type === 'account' ? 'username' : 'name'];
       if (typeof wanted === 'string' && folded(wanted) === folded(name)) this.chronicle.owned.set(id, { key: operation.owner.key, by: 'adopted', isUnsure: true });
     }

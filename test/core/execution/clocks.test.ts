@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { ConnectorError } from '@rollcall/core';
 import { ClockRefused } from '../../../packages/core/src/execution/clock-check.js';
 import { worldText } from '../support/memory-world.js';
 import { DAY_MS, TestWorld } from '../support/worlds.js';
@@ -44,6 +45,25 @@ describe('a wrong clock', () => {
       expect((await world.apply()).status).to.equal('done');
     });
   }
+
+  it('that went back settles nothing of an interrupted run either: it would count in no window of a guard', async () => {
+    await world.plan();
+    world.target.fault = () => 'lose-request';
+    world.target.readFault = (kind) => {
+      if (world.target.batches.length > 1 && kind === 'keys') throw new ConnectorError({ kind: 'unavailable', message: 'down' });
+    };
+    await world.apply();
+    world.target.fault = undefined;
+    world.target.readFault = undefined;
+    const open = () => world.remembered(async (ledger) => (await ledger.openIntents('t1')).length);
+    expect(await open()).to.equal(1);
+    world.clock.nowMs -= DAY_MS;
+    for (const work of [() => world.plan(), () => world.apply()]) expect((await refused(work))?.code).to.equal('clock-went-back');
+    expect(await open()).to.equal(1);
+    world.clock.nowMs += DAY_MS;
+    await world.plan();
+    expect(await open()).to.equal(0);
+  });
 
   it('that a time service put right by less than two minutes is none', async () => {
     await world.plan();
