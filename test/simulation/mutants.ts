@@ -73,8 +73,8 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [
       {
         file: `${CORE}/execution/apply/memory.ts`,
-        find: "return entityId === undefined ? {} : { putLinks: [this.#newLink(operation, entityId, 'created', at)] };",
-        replace: "return entityId === undefined || operation.type === 'account' ? {} : { putLinks: [this.#newLink(operation, entityId, 'created', at)] };",
+        find: 'return entityId === undefined ? {} : this.#created(operation, entityId, at, byNameOnly);',
+        replace: "return entityId === undefined || operation.type === 'account' ? {} : this.#created(operation, entityId, at, byNameOnly);",
       },
     ],
   },
@@ -88,7 +88,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'answer-believed',
     breaks: 'what the target says it did is never read back',
     laws: ['converges', 'owned', 'proof'],
-    changes: [{ file: `${CORE}/execution/apply/verify.ts`, find: 'const unmade = await this.#notSeen(noted);', replace: 'const unmade = noted.slice(noted.length).map((entry) => entry.operation);' }],
+    changes: [{ file: `${CORE}/execution/apply/verify.ts`, find: 'return await this.#notSeen(noted);', replace: 'return noted.slice(noted.length).map((entry) => entry.operation);' }],
   },
   {
     name: 'plan-taken-twice',
