@@ -1,10 +1,6 @@
 import type { Finding, OpenFinding } from '@rollcall/core';
-import { byCodeUnit } from '../../../packages/core/src/domain/json.js';
+import { byGravity, MOST_FINDINGS } from '../../../packages/core/src/ledger/open-findings.js';
 import { keyOf, type Table } from './table.js';
-
-/** More are a flood that nobody reads one by one; the gravest are kept. */
-const MOST_FINDINGS = 5000;
-const GRAVITY: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, info: 2 };
 
 /** Replaces the open findings; those known by code and subject keep their age. */
 export function replaceFindings(known: Table<OpenFinding>, at: string, findings: readonly Finding[]): void {
@@ -16,14 +12,4 @@ export function replaceFindings(known: Table<OpenFinding>, at: string, findings:
   }
   known.clear();
   for (const [key, finding] of wanted) known.put(key, finding);
-}
-
-// All of it, so that a flood is cut at the same place each time.
-function byGravity(left: Finding, right: Finding): number {
-  return (
-    GRAVITY[left.severity] - GRAVITY[right.severity] ||
-    byCodeUnit(left.code, right.code) ||
-    byCodeUnit(left.about ?? '', right.about ?? '') ||
-    byCodeUnit(left.message, right.message)
-  );
 }

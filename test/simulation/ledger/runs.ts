@@ -1,9 +1,7 @@
 import type { RunNotes, RunRecord, Tenant } from '@rollcall/core';
 import { byCodeUnit } from '../../../packages/core/src/domain/json.js';
+import { RUNS_WITH_NOTES } from '../../../packages/core/src/ledger/runs.js';
 import { runCopy } from './records.js';
-
-/** Notes are for `status`. */
-const RUNS_WITH_NOTES = 50;
 
 /** The runs of all tenants, and their notes. */
 export class Runs {

@@ -7,7 +7,7 @@ import type { Executor, OpenFindingRow } from './schema.js';
 import { wordOf } from './stored.js';
 
 /** More are a flood that nobody reads one by one; the gravest are kept. */
-const MOST_FINDINGS = 5000;
+export const MOST_FINDINGS = 5000;
 const SEVERITIES = ['error', 'warning', 'info'] as const satisfies readonly Finding['severity'][];
 
 export async function openFindings(db: Executor, tenant: Tenant): Promise<readonly OpenFinding[]> {
@@ -50,8 +50,8 @@ function rowsOf(tenant: Tenant, at: string, findings: readonly Finding[]): Map<s
   return rows;
 }
 
-// All of it, so that a flood is cut at the same place each time: what is cut off loses its age.
-function byGravity(left: Finding, right: Finding): number {
+/** The gravest first; by all of it, so that a flood is cut at the same place each time: what is cut off loses its age. */
+export function byGravity(left: Finding, right: Finding): number {
   return (
     SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity) ||
     byCodeUnit(left.code, right.code) ||

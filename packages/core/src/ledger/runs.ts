@@ -5,7 +5,7 @@ import { jsonOf, wordOf } from './stored.js';
 import { noteTime } from './times.js';
 
 /** Notes are for `status`; they hold names and would grow without end. */
-const RUNS_WITH_NOTES = 50;
+export const RUNS_WITH_NOTES = 50;
 const KINDS = ['plan', 'apply', 'leave', 'care'] as const satisfies readonly RunRecord['kind'][];
 const STATUSES = ['running', 'done', 'partial', 'failed', 'blocked', 'interrupted'] as const satisfies readonly RunRecord['status'][];
 

@@ -13,17 +13,27 @@ interface DoneRow {
 
 /** What was done since a point in time and took something away: read from the journal's own content, so what was erased is not in it. */
 export async function takenSince(db: Executor, tenant: Tenant, since: string): Promise<TakenAway> {
-  const members: Record<string, number> = {};
-  const values: Record<string, number> = {};
+  const taken = nothingTaken();
   const pages = pagesOf(
     (after: DoneRow | undefined, limit) => doneRows(db, tenant, after ?? { at: since, sequence: 0 }, limit),
     ({ content }) => content,
   );
-  for await (const page of pages) for (const content of page) if (content !== null) tally(content, members, values);
-  return { members, values };
+  for await (const page of pages) for (const content of page) if (content !== null) addTaken(content, taken);
+  return taken;
 }
 
-function tally(content: string, members: Record<string, number>, values: Record<string, number>): void {
+/** Counts of what was taken away, to be added to. */
+export interface TakenCounts {
+  readonly members: Record<string, number>;
+  readonly values: Record<string, number>;
+}
+
+export function nothingTaken(): TakenCounts {
+  return { members: {}, values: {} };
+}
+
+/** Adds what one intent took away. @param content the intent as the journal keeps it: a detach, or an update of an account */
+export function addTaken(content: string, { members, values }: TakenCounts): void {
   // Written by appendIntents: an operation as it was sent.
   const { payload } = jsonOf(content, 'journal.content') as Pick<Intent, 'payload'>;
   const operation = payload as unknown as DetachOperation | UpdateOperation;

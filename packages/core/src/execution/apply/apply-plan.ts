@@ -11,11 +11,10 @@ import type { SenderServices } from './batch-sender.js';
 import { appliedAfter, DISTRUST_CODES } from './applied-config.js';
 import { refusalOf, refusePlan } from './check-seals.js';
 import type { LeaseKeeper } from './lease-keeper.js';
-import { Memory } from './memory.js';
 import { checkPlan, type CheckedPlan } from './plan-file.js';
-import { RetryBook } from './retry-book.js';
 import { execute } from './run-plan.js';
 import { withGrace } from './run-signals.js';
+import { sendingServices } from './sending.js';
 import { Tally, type ApplyCounts } from './tally.js';
 import { Verification } from './verify.js';
 import { weighAgain } from './weigh-again.js';
@@ -89,18 +88,7 @@ async function run(about: Run, input: TenantInput, services: ApplyServices, keep
   const signals = withGrace(services.signal, services.clock);
   try {
     const callsBefore = input.desk.counts;
-    const sending: SenderServices = {
-      target: input.target,
-      profile: input.profile,
-      ledger: services.ledger,
-      keeper,
-      memory: new Memory(services.ledger, input.probe.tenant, input.profile, runId),
-      retries: await RetryBook.load(services.ledger, input.probe.tenant),
-      clock: services.clock,
-      entry: input.desk.options(signals.begin),
-      call: input.desk.options(signals.finish),
-      runId,
-    };
+    const sending = await sendingServices(input, services, keeper, runId, { entry: input.desk.options(signals.begin), call: input.desk.options(signals.finish) });
     const tally = new Tally(plan.header.total);
     const verification = new Verification(sending);
     const witnesses = new Witnesses(input, new CallDesk({}, services.clock).options(services.signal));

@@ -1,9 +1,8 @@
 import type { TenantInput } from '../tenant.js';
 import type { ApplyServices } from '../tenant.js';
 import { checkClock } from '../clock-check.js';
-import { Memory } from './memory.js';
 import { recoverIntents } from './recover.js';
-import { RetryBook } from './retry-book.js';
+import { sendingServices } from './sending.js';
 import { withLease } from './with-lease.js';
 
 /**
@@ -18,21 +17,7 @@ export async function recoverTenant(input: TenantInput, services: ApplyServices)
     const runId = services.random.hex(8);
     const intents = await services.ledger.openIntents(input.probe.tenant);
     const call = input.desk.options(services.signal);
-    const recovered = await recoverIntents(
-      {
-        target: input.target,
-        profile: input.profile,
-        ledger: services.ledger,
-        keeper,
-        memory: new Memory(services.ledger, input.probe.tenant, input.profile, runId),
-        retries: await RetryBook.load(services.ledger, input.probe.tenant),
-        clock: services.clock,
-        entry: call,
-        call,
-        runId,
-      },
-      intents,
-    );
+    const recovered = await recoverIntents(await sendingServices(input, services, keeper, runId, { entry: call, call }), intents);
     const message = `${intents.length} writes of an interrupted run were read back: ${recovered.done} done, ${recovered.undone} not done`;
     services.observe({ event: 'finding', finding: { code: 'recovered', severity: 'warning', message, count: intents.length } });
   });
