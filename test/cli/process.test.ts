@@ -84,12 +84,13 @@ describe('the program as a process', function () {
 
   it('lets only one of two work on a tenant', async () => {
     await prepare('plan', '--out', join(folder, 'plan.jsonl'));
-    simulator.faults.add({ kind: 'delay', method: 'POST', times: 'always', delayMs: 3000 });
+    const delayed = simulator.faults.add({ kind: 'delay', method: 'POST', times: 'always', delayMs: 60_000 });
     const first = startProgram(['apply', 'plan.jsonl'], folder, env);
-    while (simulator.requests.count({ method: 'POST' }) === 0) await new Promise((settle) => setTimeout(settle, 50));
+    while (delayed.hits === 0) await new Promise((settle) => setTimeout(settle, 50));
     const second = await run('apply');
     expect(second.code).to.equal(1);
     expect(second.stderr).to.match(/^error: tenant [^\n]+ is being worked on since \d\d:\d\d UTC, for \d+ seconds \([^\n]+\); nothing done\n {2}-> Wait for it to end; /);
+    simulator.faults.clear();
     expect((await first.ended).code).to.equal(0);
   });
 

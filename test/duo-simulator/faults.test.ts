@@ -70,6 +70,15 @@ describe('faults', () => {
     expect(await hanging).to.equal('ECONNRESET');
   });
 
+  it('lets who is being delayed go on when the faults are taken back', async () => {
+    const simulator = await start();
+    const delayed = simulator.faults.add({ kind: 'delay', delayMs: 600_000 });
+    const waiting = ok(simulator, 'GET', users);
+    while (delayed.hits === 0) await new Promise((settle) => setTimeout(settle, 5));
+    simulator.faults.clear();
+    expect(await waiting).to.deep.equal([]);
+  });
+
   it('drips the body by the clock, and lets go of a caller who gives up', async () => {
     const clock = virtualClock();
     const simulator = await start({ clock, faults: [{ kind: 'slow-drip', totalMs: 10_000, times: 2 }] });

@@ -1,17 +1,14 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { startDuoSimulator, type DuoSimulator } from '@rollcall/duo-simulator';
 import { expect } from 'chai';
 import pg from 'pg';
+import { PROGRAM } from '../support/program.js';
 import { installedOrSkip, ldifOfPeople, startPostgres, startSlapd, type Postgres, type Slapd } from '../support/servers/index.js';
 import { Installation } from './support/host-run.js';
 
-const CLI = resolve(import.meta.dirname, '../../packages/cli/src/main.ts');
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** Secrets with characters that encodings change, so that a leak in another form differs from the raw text. */
 const canaries = {
@@ -88,9 +85,9 @@ describe('secrets', function () {
   });
 
   const run = async (name: string, args: readonly string[], changes: Record<string, string> = {}, signal?: NodeJS.Signals): Promise<number | null> => {
-    const child = spawn(process.execPath, [`--import=${TSX}`, CLI, '--log-level', 'debug', ...args], {
+    const child = spawn(process.execPath, [PROGRAM, '--log-level', 'debug', ...args], {
       cwd: installation.folder,
-      env: { PATH: process.env['PATH'], HOME: installation.folder, ROLLCALL_LOG_FILE: join(installation.folder, `${name}.log`), TSX_TSCONFIG_PATH: resolve(import.meta.dirname, '../../tsconfig.json'), ...env, ...changes },
+      env: { PATH: process.env['PATH'], HOME: installation.folder, ROLLCALL_LOG_FILE: join(installation.folder, `${name}.log`), ...env, ...changes },
     });
     let text = '';
     const titles = setInterval(() => written.push({ from: `${name}: process title`, text: processTitle(child.pid) }), 200);

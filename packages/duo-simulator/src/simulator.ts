@@ -24,13 +24,21 @@ export interface DuoSimulator extends SimulatedDuo {
   close(): Promise<void>;
 }
 
-/** Real time on purpose: a client that gives up does so in real time, whatever the simulator's clock says. */
 async function exchange(received: Received, world: World, closing: AbortSignal): Promise<Outcome> {
   const arrival = arrive(received, world);
-  if (arrival.delayMs > 0) await wait(arrival.delayMs, undefined, { signal: closing, ref: false });
+  if (arrival.delayMs > 0) await delay(arrival.delayMs, world.faults.cleared, closing);
   const outcome = carryOut(arrival, world);
   const compresses = world.behaviour.gzip === 'if-asked' && /\bgzip\b/.test(headerOf(received, 'accept-encoding') ?? '');
   return outcome === 'reset' || !compresses || outcome.cutAt !== undefined ? outcome : gzipped(outcome);
+}
+
+/** Real time on purpose: a client that gives up does so in real time, whatever the simulator's clock says. */
+async function delay(delayMs: number, cleared: AbortSignal, closing: AbortSignal): Promise<void> {
+  try {
+    await wait(delayMs, undefined, { signal: AbortSignal.any([cleared, closing]), ref: false });
+  } catch (error) {
+    if (closing.aborted) throw error;
+  }
 }
 
 function urlOf({ secure, host, port }: Listening): string {

@@ -4,7 +4,7 @@ import { type Entry, rawValues } from './entry.js';
 import type { Marks } from './marks.js';
 import type { Reading } from './read-all.js';
 import type { Part } from './read-plan.js';
-import { searchAll } from './search.js';
+import { findAll } from './search.js';
 
 /** How the entries that changed since a mark are found, and told from those that are new since. */
 interface Changes {
@@ -62,18 +62,10 @@ function sinceUsn(usn: bigint): Changes {
 
 async function changedEntries(part: Part, changes: Changes, { session, options, tally }: Reading): Promise<readonly Entry[]> {
   const filter = new AndFilter({ filters: [part.filter, changes.filter] });
-  const lots = searchAll(session, { ...part.query, filter, attributes: [part.record.key.name, changes.attribute] }, part.terms, options);
-  const found: Entry[] = [];
-  for (;;) {
-    const lot = await lots.next();
-    if (lot.done !== true) {
-      found.push(...lot.value);
-      continue;
-    }
-    tally.doubt(part.record.type, lot.value.doubts);
-    tally.doubt('membership', lot.value.doubts);
-    return found;
-  }
+  const { found, doubts } = await findAll(session, { ...part.query, filter, attributes: [part.record.key.name, changes.attribute] }, part.terms, options);
+  tally.doubt(part.record.type, doubts);
+  tally.doubt('membership', doubts);
+  return found;
 }
 
 function renamed({ record }: Part): Doubt {

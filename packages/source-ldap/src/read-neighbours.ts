@@ -9,7 +9,7 @@ import type { Reading } from './read-all.js';
 import type { Part } from './read-plan.js';
 import { recordOf } from './records.js';
 import { dnReference, groupsOf, membersOf } from './references.js';
-import { searchAll } from './search.js';
+import { findAll } from './search.js';
 import type { SearchEnd } from './wire/connection.js';
 import { NO_SUCH_OBJECT, SUCCESS, resultName } from './wire/result-codes.js';
 
@@ -79,17 +79,9 @@ async function* groupsListed(people: readonly Entry[], part: Part, reading: Read
 async function entriesWith(test: Filter, part: Part, reading: Reading): Promise<readonly Entry[]> {
   const attributes = part.query.attributes.filter((name) => !part.memberships.includes(name));
   const filter = new AndFilter({ filters: [part.filter, test] });
-  const lots = searchAll(reading.session, { ...part.query, filter, attributes }, part.terms, reading.options);
-  const found: Entry[] = [];
-  for (;;) {
-    const lot = await lots.next();
-    if (lot.done !== true) {
-      found.push(...lot.value);
-      continue;
-    }
-    reading.tally.doubt('membership', lot.value.doubts);
-    return found;
-  }
+  const { found, doubts } = await findAll(reading.session, { ...part.query, filter, attributes }, part.terms, reading.options);
+  reading.tally.doubt('membership', doubts);
+  return found;
 }
 
 function newRecords(group: Entry, part: Part, { tally }: Reading, seen: Set<string>): Page {

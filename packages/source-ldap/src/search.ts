@@ -85,6 +85,17 @@ export async function* searchAll(session: Session, query: Query, terms: SearchTe
   }
 }
 
+/** All of a search at once, for what is known to be little: see {@link searchAll}. */
+export async function findAll(session: Session, query: Query, terms: SearchTerms, options: CallOptions): Promise<{ readonly found: readonly Entry[]; readonly doubts: readonly Doubt[] }> {
+  const lots = searchAll(session, query, terms, options);
+  const found: Entry[] = [];
+  for (;;) {
+    const lot = await lots.next();
+    if (lot.done === true) return { found, doubts: lot.value.doubts };
+    found.push(...lot.value);
+  }
+}
+
 /** The first page alone, as a sample, and what speaks against more. */
 export async function firstPage(session: Session, query: Query, terms: SearchTerms, options: CallOptions): Promise<{ readonly entries: readonly Entry[]; readonly doubts: readonly Doubt[] }> {
   const paging = terms.root.paging === false ? undefined : { size: terms.pageSize, cookie: NO_COOKIE };

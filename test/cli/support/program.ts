@@ -1,9 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
-import { projectRoot } from '../../support/servers/run-node.js';
-
-const TSX = import.meta.resolve('tsx');
-const MAIN = join(projectRoot, 'packages/cli/src/main.ts');
+import { PROGRAM } from '../../support/program.js';
 
 /** How the program ended and what it printed. */
 export interface ProgramEnd {
@@ -20,14 +16,14 @@ export interface ProgramStart {
   readonly uid?: number;
 }
 
-/** The real program as a process of its own, from its sources. */
+/** The real program as a process of its own. */
 export function startProgram(args: readonly string[], folder: string, env: Readonly<Record<string, string>>, { by, uid }: ProgramStart = {}): { readonly child: ChildProcess; readonly ended: Promise<ProgramEnd> } {
   const { PATH, HOME } = process.env;
-  const [command, ...words] = [...(by ?? []), process.execPath, '--import', TSX, MAIN, ...args] as [string, ...string[]];
+  const [command, ...words] = [...(by ?? []), process.execPath, PROGRAM, ...args] as [string, ...string[]];
   const child = spawn(command, words, {
     cwd: folder,
     ...(uid === undefined ? {} : { uid }),
-    env: { PATH, HOME, TSX_TSCONFIG_PATH: join(projectRoot, 'tsconfig.json'), ...env },
+    env: { PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const printed = { stdout: '', stderr: '' };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { holderName, holderText, thisProcess, type ProcessMark, type ProcessTable } from '../../../packages/core/src/ledger/index.js';
-import { isGone, systemProcesses } from '../../../packages/core/src/ledger/holder.js';
+import { isFromHere, isGone, systemProcesses } from '../../../packages/core/src/ledger/holder.js';
 import { orderedText, textOfOrdered } from '../../../packages/core/src/ledger/ordered-text.js';
 import fc from 'fast-check';
 
@@ -34,6 +34,29 @@ describe('lease holder', () => {
     expect(holderName(thisProcess())).to.match(new RegExp(`^pid ${String(process.pid)} on \\S+$`));
     expect(systemProcesses().startOf(2 ** 22 + 1)).to.equal(undefined);
   });
+
+  it('keeps a holder that lives and whose start cannot be read', () => {
+    // Number 0 stands for the processes of this one's group: they live, and the system has no record under that number.
+    const processes = systemProcesses();
+    expect(processes.startOf(0)).to.equal('-');
+    expect(isGone(holderText({ ...processes.self, pid: 0 }), processes, true)).to.equal(false);
+  });
+});
+
+describe('a lease holder that would be found here, if it lived', () => {
+  for (const [what, holder, expected] of [
+    ['this process', holderText(self), true],
+    ['another one of this machine', holderText({ ...self, pid: 12, start: '-' }), true],
+    ['one of another host', holderText({ ...self, host: 'idm2' }), false],
+    ['one from before the machine started anew', holderText({ ...self, boot: 'b0' }), false],
+    ['one in another container', holderText({ ...self, namespace: '2' }), false],
+    ['one in another container from before the machine started anew', holderText({ ...self, boot: 'b0', namespace: '2' }), false],
+    ['one of another host that looks the same otherwise', holderText({ ...self, host: 'idm2', boot: 'b0' }), false],
+    ['one of another form', 'somebody', false],
+    ['nobody', '', false],
+  ] as const) {
+    it(`${what}: ${expected ? 'yes' : 'no'}`, () => expect(isFromHere(holder, table({}))).to.equal(expected));
+  }
 });
 
 describe('ordered text', () => {

@@ -129,9 +129,9 @@ describe('the real process, stopped or in the way of another one', function () {
     const yaml = readFileSync(join(office.folder, 'rollcall.yaml'), 'utf8');
     const guests = yaml.replace(/ {2}staff:[\s\S]* {2}guests:/, '  guests:').replace('*accounts', accounts).replace('*guards', '{ remove: { max: 1000 } }');
     writeFileSync(join(office.folder, 'guests.yaml'), guests);
-    await office.simulator.hold(20_000);
+    await office.simulator.hold(120_000);
     const first = office.start(['apply', 'plan.jsonl']);
-    while (!(await office.report()).hasStruck) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!(await office.report()).isHolding) await new Promise((resolve) => setTimeout(resolve, 20));
     const busy = new RegExp(`is being worked on since \\d\\d:\\d\\d UTC, for \\d+ seconds \\(pid ${String(first.child.pid)} on \\S+\\); nothing done`);
     const seconds = [office.start(['apply']).ended, office.start(['apply', '--config', 'guests.yaml']).ended];
     for (const second of await Promise.all(seconds)) {

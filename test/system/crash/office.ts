@@ -8,10 +8,9 @@ import { systemClock, systemRandom } from '@rollcall/core/host';
 import type { Seed } from '@rollcall/duo-simulator';
 import { openSqlite } from '@rollcall/sqlite';
 import { openLedger } from '../../../packages/core/src/ledger/index.js';
-import { projectRoot } from '../../support/servers/run-node.js';
+import { PROGRAM } from '../../support/program.js';
 import { SimulatorProcess, type Report } from './simulator-process.js';
 
-const MAIN = join(projectRoot, 'packages/cli/dist/main.js');
 const PRELOAD = fileURLToPath(new URL('./die-at-commit.mjs', import.meta.url));
 
 const configuration = (bulk: 'auto' | 'off'): string => `
@@ -131,7 +130,7 @@ export class CrashOffice {
   start(args: readonly string[], more: Readonly<Record<string, string>> = {}): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
     const { port, ikey, skey } = this.simulator.hello;
     const env = { PATH: process.env['PATH'] ?? '', HR_URL: join(this.folder, 'hr.db'), DUO_PORT: String(port), DUO_IKEY: ikey, DUO_SKEY: skey, ...more };
-    const child = spawn(process.execPath, [`--import=${PRELOAD}`, MAIN, '--config', 'rollcall.yaml', ...args], { cwd: this.folder, env });
+    const child = spawn(process.execPath, [`--import=${PRELOAD}`, PROGRAM, '--config', 'rollcall.yaml', ...args], { cwd: this.folder, env });
     const ended = new Promise<Ended>((resolve) => {
       let output = '';
       child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { startDuoSimulator, type DuoSimulator, type Seed, type Snapshot } from '@rollcall/duo-simulator';
+import { startDuoSimulator, type DuoSimulator, type PlannedFault, type Seed, type Snapshot } from '@rollcall/duo-simulator';
 
 type Signal = 'SIGKILL' | 'SIGTERM';
 
@@ -22,8 +22,8 @@ export interface Report {
   readonly writes: readonly string[];
   /** Write requests, a bulk request counting once. */
   readonly requests: number;
-  /** Whether the write that was waited for has arrived. */
-  readonly hasStruck: boolean;
+  /** Whether a write that is held has arrived. */
+  readonly isHolding: boolean;
 }
 
 interface Hello {
@@ -89,14 +89,13 @@ function answerOf(child: ChildProcess): Promise<unknown> {
 
 const writing = ['modify', 'bulk'] as const;
 let victim = 0;
-let hasStruck = false;
+let holds: readonly PlannedFault[] = [];
 
 function watchWrites(simulator: DuoSimulator, nth: number, signal: Signal): void {
   let seen = 0;
   const run = (): void => {
     seen += 1;
     if (seen !== nth || victim === 0) return;
-    hasStruck = true;
     process.kill(victim, signal);
   };
   for (const endpointClass of writing) simulator.faults.add({ kind: 'run', run, endpointClass, times: 'always' });
@@ -105,7 +104,7 @@ function watchWrites(simulator: DuoSimulator, nth: number, signal: Signal): void
 function report(simulator: DuoSimulator): Report {
   const writes = simulator.requests.all.filter(({ endpointClass }) => endpointClass === 'modify' || endpointClass === 'bulk');
   const effective = writes.filter(({ status }) => status === 200);
-  return { state: simulator.state, dump: simulator.dump(), hasStruck, requests: writes.length, writes: effective.flatMap(({ method, path, params }) => effectsOf(method, path, params)) };
+  return { state: simulator.state, dump: simulator.dump(), isHolding: holds.some(({ hits }) => hits > 0), requests: writes.length, writes: effective.flatMap(({ method, path, params }) => effectsOf(method, path, params)) };
 }
 
 // What a bulk request asks for is told operation by operation: after a crash the same operations may go in other batches.
@@ -126,7 +125,7 @@ function answer(simulator: DuoSimulator, question: Question): unknown {
       simulator.faults.clear();
       simulator.requests.clear();
       victim = 0;
-      hasStruck = false;
+      holds = [];
       return {};
     case 'signal-at-write':
       watchWrites(simulator, question.nth, question.signal);
@@ -136,11 +135,7 @@ function answer(simulator: DuoSimulator, question: Question): unknown {
       return {};
     case 'hold':
       simulator.faults.clear();
-      if (question.delayMs === 0) return {};
-      for (const endpointClass of writing) {
-        simulator.faults.add({ kind: 'run', run: () => void (hasStruck = true), endpointClass, times: 'always' });
-        simulator.faults.add({ kind: 'delay', delayMs: question.delayMs, endpointClass, times: 'always' });
-      }
+      holds = question.delayMs === 0 ? [] : writing.map((endpointClass) => simulator.faults.add({ kind: 'delay', delayMs: question.delayMs, endpointClass, times: 'always' }));
       return {};
     case 'report':
       return report(simulator);

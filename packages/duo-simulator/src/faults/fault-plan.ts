@@ -45,6 +45,7 @@ class Scripted implements Striker {
 /** Scripted and seeded faults; several may strike one request, in the order they were added. */
 export class FaultPlan {
   #strikers: Striker[] = [];
+  #cleared = new AbortController();
 
   /** Throws TypeError for an unknown kind, and when a count, a rate or a probability is none. */
   add(fault: Fault | SeededFaults): PlannedFault {
@@ -61,8 +62,16 @@ export class FaultPlan {
     };
   }
 
+  /** Takes all faults back: whoever a `delay` still keeps waiting goes on at once. */
   clear(): void {
     this.#strikers = [];
+    this.#cleared.abort();
+    this.#cleared = new AbortController();
+  }
+
+  /** Aborted when what strikes now is taken back. */
+  get cleared(): AbortSignal {
+    return this.#cleared.signal;
   }
 
   /** How many writes back the oldest state lies that a fault of the plan may ask for; 0 when none does. */

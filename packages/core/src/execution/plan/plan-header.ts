@@ -1,9 +1,32 @@
 import type { GuardVerdict, PlanHeader, PlanRead } from '../../domain/plan.js';
 import type { StagedSource } from '../collect/staged-source.js';
 import type { StagedTarget } from '../collect/staged-target.js';
-import type { PlanServices, TenantInput } from '../tenant.js';
+import type { ApplyServices, PlanServices, TenantInput } from '../tenant.js';
 import type { ComparedTenant } from './compare-tenant.js';
 import type { PlanSpool } from './plan-spool.js';
+
+type PlanStamp = Pick<
+  PlanHeader,
+  'format' | 'version' | 'planId' | 'createdAt' | 'expiresAt' | 'target' | 'tenant' | 'tenantLabel' | 'ledger' | 'author' | 'configDigest' | 'versions'
+>;
+
+/** What a plan is for, by whom, and how long it may be applied: what its seal is checked by. */
+export function stampOf(input: TenantInput, services: Pick<ApplyServices, 'random' | 'ledger' | 'author'>, nowMs: number, ttlMs: number): PlanStamp {
+  return {
+    format: 'rollcall-plan',
+    version: 1,
+    planId: services.random.hex(12),
+    createdAt: new Date(nowMs).toISOString(),
+    expiresAt: new Date(nowMs + ttlMs).toISOString(),
+    target: input.name,
+    tenant: input.probe.tenant,
+    tenantLabel: input.probe.tenantLabel,
+    ledger: services.ledger.id,
+    author: services.author,
+    configDigest: input.configDigest,
+    versions: input.versions,
+  };
+}
 
 /** Sums a plan up. */
 export function headerOf(
@@ -18,18 +41,7 @@ export function headerOf(
   const { account, group } = compared.situations;
   const held = (situation: 'withheld' | 'disputed' | 'rejected'): number => (account[situation] ?? 0) + (group[situation] ?? 0);
   return {
-    format: 'rollcall-plan',
-    version: 1,
-    planId: services.random.hex(12),
-    createdAt: new Date(run.nowMs).toISOString(),
-    expiresAt: new Date(run.nowMs + services.planTtlMs).toISOString(),
-    target: input.name,
-    tenant: input.probe.tenant,
-    tenantLabel: input.probe.tenantLabel,
-    ledger: services.ledger.id,
-    author: services.author,
-    configDigest: input.configDigest,
-    versions: input.versions,
+    ...stampOf(input, services, run.nowMs, services.planTtlMs),
     reads: [...sources.flatMap((source): readonly PlanRead[] => source.reads), ...target.reads],
     situations: compared.situations,
     operations: plan.shapes,

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyPlan, type AppliedPlan } from '../../execution/apply/apply-plan.js';
+import { stampOf } from '../../execution/plan/plan-header.js';
 import { PlanSpool } from '../../execution/plan/plan-spool.js';
 import { StagingFolder } from '../../execution/staging/staging-folder.js';
 import type { ApplyServices, TenantInput } from '../../execution/tenant.js';
@@ -41,20 +42,8 @@ async function sealOrder(operation: Operation, path: string, input: TenantInput,
 }
 
 function headerOf(plan: PlanSpool, input: TenantInput, services: ApplyServices): PlanHeader {
-  const nowMs = services.clock.now();
   return {
-    format: 'rollcall-plan',
-    version: 1,
-    planId: services.random.hex(12),
-    createdAt: new Date(nowMs).toISOString(),
-    expiresAt: new Date(nowMs + ORDER_TTL_MS).toISOString(),
-    target: input.name,
-    tenant: input.probe.tenant,
-    tenantLabel: input.probe.tenantLabel,
-    ledger: services.ledger.id,
-    author: services.author,
-    configDigest: input.configDigest,
-    versions: input.versions,
+    ...stampOf(input, services, services.clock.now(), ORDER_TTL_MS),
     reads: [],
     situations: { account: {}, group: {} },
     operations: plan.shapes,
