@@ -47,7 +47,7 @@ async function playOne(mutant: Mutant, { first, worlds }: MutantOptions): Promis
   const folder = copySources();
   try {
     for (const change of mutant.changes) alter(join(folder, change.file), change);
-    const result = await playElsewhere({ first, worlds, enough: 1 }, folder);
+    const result = await playElsewhere({ play: 'series', first, worlds, enough: 1 }, folder);
     return { mutant, failure: result.failures[0], played: result.worlds };
   } finally {
     rmSync(folder, { recursive: true, force: true });

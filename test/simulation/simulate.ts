@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
-import { playSeries, shrunk, type Failure } from './series.js';
-import { playOnSeveral, playSmallScope } from './workers.js';
+import { playSeries, shrunk, type Failure, type SeriesResult } from './series.js';
+import { seriesLots, smallScopeLots, sumOfSeries, sumOfSmallScope, type Lot, type PlayedLot } from './lots.js';
+import { PlayedLots } from './played-lots.js';
+import { playLots } from './workers.js';
 import { playMutant, type MutantResult } from './mutant.js';
 import { reportText, smallScopeText } from './report.js';
 import { generate } from './generate.js';
@@ -8,11 +10,12 @@ import { emptyFigures, play } from './play.js';
 import { Stages } from './stages.js';
 import { describeScenario } from './telling.js';
 
-const HELP = `npm run simulate -- --worlds N [--seed S] [--jobs K] [--mutant NAME] [--verbose]
+const HELP = `npm run simulate -- --worlds N [--seed S] [--jobs K] [--keep FILE] [--mutant NAME] [--verbose]
 
   --worlds N      how many worlds (100)
   --seed S        the seed of the first one (1); the others follow it
   --jobs K        in so many processes (1)
+  --keep FILE     keep what was played in a file; the same command goes on from there after it was ended
   --small-scope   every world of up to three accounts, two groups and two faults instead; takes an hour or two
   --mutant NAME   of an engine that is broken on purpose; "all" for every one of them
   --verbose       tell what happens in each world
@@ -23,6 +26,7 @@ const { values } = parseArgs({
     worlds: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
     jobs: { type: 'string', default: '1' },
+    keep: { type: 'string' },
     'small-scope': { type: 'boolean', default: false },
     mutant: { type: 'string' },
     verbose: { type: 'boolean', default: false },
@@ -31,6 +35,10 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+
+/** Where so many worlds broke a law, more of them tell nothing new. */
+const ENOUGH = 5;
+const progress = process.stderr.isTTY ? (played: number, of: number) => void process.stderr.write(played < of ? `\r${played} of ${of}` : '\r') : undefined;
 
 const worlds = wholeNumber('worlds', values.worlds);
 const first = wholeNumber('seed', values.seed);
@@ -43,22 +51,43 @@ else if (values.verbose) process.exitCode = await tellAll();
 else process.exitCode = await simulate();
 
 async function simulate(): Promise<number> {
-  const begun = performance.now();
-  const progress = process.stderr.isTTY ? (played: number) => void process.stderr.write(`\r${played} worlds`) : undefined;
-  const options = { first, worlds, enough: 5, ...(progress === undefined ? {} : { progress }) };
-  const result = jobs > 1 ? await playOnSeveral(options, jobs) : await playSeries(options);
-  if (progress !== undefined) process.stderr.write('\r');
-  console.log(reportText(result, performance.now() - begun));
+  const { result, tookMs } = jobs > 1 || values.keep !== undefined ? await inLots() : await inThisProcess();
+  console.log(reportText(result, tookMs));
   for (const failure of result.failures) console.log(failureText(failure));
   const [failure] = result.failures;
   if (failure !== undefined && values.shrink && !values['no-shrink']) await tellShrunk(failure);
   return result.failures.length === 0 ? 0 : 1;
 }
 
-async function smallScope(): Promise<number> {
+interface Simulated {
+  readonly result: SeriesResult;
+  readonly tookMs: number;
+}
+
+async function inThisProcess(): Promise<Simulated> {
   const begun = performance.now();
-  const figures = await playSmallScope(jobs);
-  console.log(smallScopeText(figures, performance.now() - begun));
+  const result = await playSeries({ first, worlds, enough: ENOUGH, ...(progress === undefined ? {} : { progress: (played) => progress(played, worlds) }) });
+  return { result, tookMs: performance.now() - begun };
+}
+
+async function inLots(): Promise<Simulated> {
+  const played = await playAll(seriesLots(first, worlds, ENOUGH));
+  return { result: sumOfSeries(played), tookMs: tookMs(played) };
+}
+
+async function playAll(lots: readonly Lot[]): Promise<readonly PlayedLot[]> {
+  return playLots(lots, { jobs, enough: ENOUGH, known: values.keep === undefined ? undefined : PlayedLots.open(values.keep), progress });
+}
+
+/** As long as all processes together worked, shared by as many as there were: what was played on other days counts too. */
+function tookMs(played: readonly PlayedLot[]): number {
+  return played.reduce((sum, lot) => sum + lot.tookMs, 0) / jobs;
+}
+
+async function smallScope(): Promise<number> {
+  const played = await playAll(smallScopeLots());
+  const figures = sumOfSmallScope(played);
+  console.log(smallScopeText(figures, tookMs(played)));
   for (const { violation, told } of figures.failures) console.log(`\na world breaks "${violation.law}": ${violation.message}\n${told}`);
   return figures.failures.length === 0 ? 0 : 1;
 }

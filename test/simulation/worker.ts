@@ -1,14 +1,14 @@
+import type { Lot, LotAnswer } from './lots.js';
 import { playSeries } from './series.js';
-import { playShare } from './small-scope/series.js';
-import type { WorkerAnswer, WorkerJob } from './workers.js';
+import { playCasts } from './small-scope/series.js';
 
-// Does the job that its parent sends, and sends home what came of it.
-process.once('message', (job: WorkerJob) => {
-  void done(job).then((answer) => process.send?.(answer, () => process.disconnect()));
+// Plays the lots that its parent sends, one after the other, and sends home what came of each.
+process.on('message', (lot: Lot) => {
+  void answerTo(lot).then((answer) => process.send?.(answer));
 });
 
-async function done(job: WorkerJob): Promise<WorkerAnswer> {
-  if (job.play === 'small-scope') return { play: 'small-scope', figures: await playShare(job.share, job.shares) };
-  const result = await playSeries(job.options);
-  return { play: 'series', worlds: result.worlds, figures: { ...result.figures, faults: [...result.figures.faults] }, failures: result.failures };
+async function answerTo(lot: Lot): Promise<LotAnswer> {
+  if (lot.play === 'small-scope') return { play: 'small-scope', figures: await playCasts(lot.first, lot.casts) };
+  const { worlds, figures, failures } = await playSeries(lot);
+  return { play: 'series', worlds, figures: { ...figures, faults: [...figures.faults] }, failures };
 }

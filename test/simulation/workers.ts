@@ -1,70 +1,76 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { emptyFigures } from './play.js';
-import type { Figures, FigureData } from './process.js';
-import type { SeriesOptions, SeriesResult } from './series.js';
-import type { SmallFigures } from './small-scope/series.js';
-
-export type WorkerJob = { readonly play: 'series'; readonly options: SeriesOptions } | { readonly play: 'small-scope'; readonly share: number; readonly shares: number };
-
-/** What a worker sends home. */
-export type WorkerAnswer = SeriesAnswer | { readonly play: 'small-scope'; readonly figures: SmallFigures };
-
-interface SeriesAnswer {
-  readonly play: 'series';
-  readonly worlds: number;
-  readonly figures: FigureData;
-  readonly failures: SeriesResult['failures'];
-}
+import { failuresIn, type Lot, type LotAnswer, type PlayedLot, type SeriesAnswer, type SeriesLot } from './lots.js';
+import type { PlayedLots } from './played-lots.js';
 
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
-/** Plays a series in several processes, each with its share of the seeds. */
-export async function playOnSeveral({ first, worlds, enough }: SeriesOptions, jobs: number): Promise<SeriesResult> {
-  const share = Math.ceil(worlds / jobs);
-  const shares = Array.from({ length: jobs }, (_, job) => ({ first: first + job * share, worlds: Math.max(0, Math.min(share, worlds - job * share)), enough }));
-  const results = await Promise.all(shares.map((part) => playElsewhere(part)));
-  const figures = emptyFigures();
-  for (const result of results) addFigures(figures, result.figures);
-  const failures = results.flatMap((result) => result.failures).sort((left, right) => left.seed - right.seed);
-  return { worlds: results.reduce((sum, result) => sum + result.worlds, 0), figures, failures };
+/** How lots are played. */
+export interface PlayOptions {
+  /** Processes at the same time. */
+  readonly jobs: number;
+  /** Begin no more lots when so many worlds broke a law. */
+  readonly enough: number;
+  /** What was played before, and where what is played now is kept. */
+  readonly known?: PlayedLots | undefined;
+  readonly progress?: ((played: number, of: number) => void) | undefined;
 }
 
-/** Plays the small scope in several processes, each with its share of the casts. */
-export async function playSmallScope(jobs: number): Promise<SmallFigures> {
-  const answers = await Promise.all(Array.from({ length: jobs }, (_, share) => inWorker({ play: 'small-scope', share, shares: jobs })));
-  const sum: SmallFigures = { worlds: 0, played: 0, failures: [] };
-  for (const answer of answers) {
-    if (answer.play !== 'small-scope') continue;
-    sum.worlds += answer.figures.worlds;
-    sum.played += answer.figures.played;
-    sum.failures.push(...answer.figures.failures);
+/** Plays lots in several processes, each of which takes the next one that is left. In the order of the lots. */
+export async function playLots(lots: readonly Lot[], { jobs, enough, known, progress }: PlayOptions): Promise<readonly PlayedLot[]> {
+  const played = new Map<Lot, PlayedLot>();
+  for (const lot of lots) {
+    const before = known?.of(lot);
+    if (before !== undefined) played.set(lot, before);
   }
-  return sum;
+  const queue = lots.filter((lot) => !played.has(lot));
+  let failures = [...played.values()].reduce((sum, lot) => sum + failuresIn(lot), 0);
+  const work = async (): Promise<void> => {
+    await using worker = new Worker();
+    for (let lot = queue.shift(); lot !== undefined && failures < enough; lot = queue.shift()) {
+      const begun = performance.now();
+      const result: PlayedLot = { lot, answer: await worker.play(lot), tookMs: Math.round(performance.now() - begun) };
+      known?.note(result);
+      played.set(lot, result);
+      failures += failuresIn(result);
+      progress?.(played.size, lots.length);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, queue.length) }, work));
+  return lots.flatMap((lot) => played.get(lot) ?? []);
 }
 
-/** Plays a series in another process; of another copy of the sources, where a folder is given. */
-export async function playElsewhere(options: SeriesOptions, folder?: string): Promise<SeriesAnswer> {
-  const answer = await inWorker({ play: 'series', options }, folder);
+/** Plays one lot of a series in another process; of another copy of the sources, where a folder is given. */
+export async function playElsewhere(lot: SeriesLot, folder?: string): Promise<SeriesAnswer> {
+  await using worker = new Worker(folder);
+  const answer = await worker.play(lot);
   if (answer.play !== 'series') throw new Error('the worker did another job');
   return answer;
 }
 
-function inWorker(job: WorkerJob, folder?: string): Promise<WorkerAnswer> {
-  const path = folder === undefined ? WORKER : `${folder}/test/simulation/worker.ts`;
-  return new Promise((resolve, reject) => {
-    const child = fork(path, [], { execArgv: ['--import', 'tsx'], ...(folder === undefined ? {} : { cwd: folder }), serialization: 'advanced' });
-    child.on('error', reject);
-    child.on('exit', (code) => reject(new Error(`the worker ended with ${code ?? 'a signal'}`)));
-    child.on('message', (answer) => resolve(answer as WorkerAnswer));
-    child.send(job);
-  });
-}
+/** A process that plays one lot after the other. */
+class Worker {
+  readonly #child: ChildProcess;
 
-function addFigures(sum: Figures, part: FigureData): void {
-  sum.runs += part.runs;
-  sum.plans += part.plans;
-  sum.operations += part.operations;
-  sum.crashes += part.crashes;
-  for (const [kind, times] of part.faults) sum.faults.set(kind, (sum.faults.get(kind) ?? 0) + times);
+  constructor(folder?: string) {
+    const path = folder === undefined ? WORKER : `${folder}/test/simulation/worker.ts`;
+    this.#child = fork(path, [], { execArgv: ['--import', 'tsx'], ...(folder === undefined ? {} : { cwd: folder }), serialization: 'advanced' });
+  }
+
+  play(lot: Lot): Promise<LotAnswer> {
+    return new Promise((resolve, reject) => {
+      const ended = (code: number | null): void => reject(new Error(`the worker ended with ${code ?? 'a signal'}`));
+      this.#child.once('error', reject).once('exit', ended);
+      this.#child.once('message', (answer) => {
+        this.#child.off('error', reject).off('exit', ended);
+        resolve(answer as LotAnswer);
+      });
+      this.#child.send(lot);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect();
+    await Promise.resolve();
+  }
 }

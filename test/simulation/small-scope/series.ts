@@ -38,12 +38,12 @@ export async function playCast(cast: Cast, stage: Stage, sum: SmallFigures, with
   for await (const world of worlds) if (withMishaps || world.mishaps.length === 0) sum.worlds += 1;
 }
 
-/** Plays every world of every cast that falls to one of so many shares. */
-export async function playShare(share: number, shares: number): Promise<SmallFigures> {
+/** Plays every world of the casts of so many consecutive numbers. */
+export async function playCasts(first: number, count: number): Promise<SmallFigures> {
   const stages = new Stages();
   const sum: SmallFigures = { worlds: 0, played: 0, failures: [] };
   try {
-    for (const cast of casts()) if (cast.number % shares === share && sum.failures.length < ENOUGH) await playCast(cast, stages.of(cast.number), sum);
+    for (const cast of casts().slice(first, first + count)) if (sum.failures.length < ENOUGH) await playCast(cast, stages.of(cast.number), sum);
     return sum;
   } finally {
     await stages.dispose();
