@@ -201,6 +201,18 @@ describe('the care of the ledger', () => {
     expect(stdout).to.include('@example.edu').and.to.not.match(/ann\.lee@|15550100199|0100199/);
   });
 
+  for (const [what, words] of [['links', []], ['the journal', ['--journal']]] as const) {
+    it(`prints ${what} with e-mail and phone masked, and in clear only when asked`, async () => {
+      installation.world.person('ann', { mail: 'ann.lee@example.edu', mobile: '+15550100199' });
+      expect((await installation.run('apply')).code).to.equal(0);
+      const masked = await installation.run('ledger', 'export', ...words);
+      expect(masked.stdout).to.include('"ann"').and.to.not.match(/ann\.lee@|15550100199|0100199/);
+      const clear = await installation.run('ledger', 'export', ...words, '--show-values');
+      expect(clear.stdout.split('\n').map((line) => line.slice(0, 20))).to.deep.equal(masked.stdout.split('\n').map((line) => line.slice(0, 20)));
+      if (what === 'the journal') expect(clear.stdout).to.include('ann.lee@example.edu').and.to.include('+15550100199');
+    });
+  }
+
   it('exports a file that recover takes', async () => {
     const file = installation.path('kept.jsonl');
     const exported = await installation.run('ledger', 'export', '--out', file);

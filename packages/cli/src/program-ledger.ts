@@ -20,6 +20,7 @@ export function addLedger(program: Command, asked: Asked): void {
     .description('print links, released names and clocks as JSON Lines; with --out write a file that `recover` takes')
     .option('--out <file>', 'where to')
     .addOption(new Option('--journal', 'print the journal instead: every write with its outcome').conflicts('out'))
+    .addOption(new Option('--show-values', 'show phone numbers and e-mail addresses in clear').conflicts('out'))
     .action(asked((session, command) => exportLedger(session, command.opts<ExportOptions>())));
   ledger
     .command('verify')

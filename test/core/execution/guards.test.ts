@@ -118,6 +118,20 @@ describe('guards over a day of runs', () => {
     });
   }
 
+  it('see descriptions of groups that are suddenly empty, and the little by little of it', async () => {
+    const members = people(world, 1);
+    const groups = (described: number): void => {
+      for (let index = 0; index < 40; index += 1) world.group(`g${index}`, `vpn-${index}`, members, index < described ? `about ${index}` : '');
+    };
+    withGuards(world, 'clear: { percent: 20, above: 20 }');
+    groups(40);
+    await world.run();
+    groups(34);
+    expect(await scheduled()).to.deep.equal([]);
+    groups(31);
+    expect(await scheduled()).to.deep.equal(['clear (group desc): 3 planned, 6 done in the last 24 hours = 22.5 % of 40 managed groups, limit 20 %']);
+  });
+
   it('give every rung a budget of its own: who is disabled and trashed in one day counts once in each', async () => {
     people(world, 10);
     world.yaml = world.yaml.replace('    absence:', '    leave: [ { disable: now }, { trash: 1h } ]\n    absence:');

@@ -12,8 +12,12 @@ const phone = (account: string): Intent => ({ ...detach(account, { what: 'value'
 const update = (account: string, ...cleared: readonly string[]): Intent => ({
   operation: `update ${account}`,
   shape: 'update:account',
-  payload: { kind: 'update', set: { email: 'a' }, clear: cleared.map((attribute) => ({ attribute, proof: {} })) },
+  payload: { kind: 'update', type: 'account', set: { email: 'a' }, clear: cleared.map((attribute) => ({ attribute, proof: {} })) },
 });
+const updateGroup = (group: string, ...cleared: readonly string[]): Intent => {
+  const { payload } = update(group, ...cleared);
+  return { operation: `update group ${group}`, shape: 'update:group', payload: { ...(payload as Record<string, Json>), type: 'group' } };
+};
 const attach = (account: string, group: string): Intent => ({ ...member(account, group), operation: `attach ${account} ${group}`, shape: 'attach:membership' });
 
 describe('what was taken away within a window', () => {
@@ -35,11 +39,11 @@ describe('what was taken away within a window', () => {
   it('counts members by group and values by attribute, those of the window and the tenant only', async () => {
     await done([member('a', 'g1'), phone('a')], 1);
     await done([member('b', 'g1'), member('c', 'g1'), member('c', 'g2'), attach('d', 'g1')], 2);
-    await done([phone('b'), update('a', 'email', 'realname'), update('b', 'email'), update('c')], 3);
+    await done([phone('b'), update('a', 'email', 'realname'), update('b', 'email'), update('c'), updateGroup('g', 'desc', 'email')], 3);
     await done([member('z', 'g1')], 3, 'r2', 'U');
-    expect(await ledger.takenSince('T', at(2))).to.deep.equal({ members: { g1: 2, g2: 1 }, values: { phones: 1, email: 2, realname: 1 } });
-    expect(await ledger.takenSince('T', at(1))).to.deep.equal({ members: { g1: 3, g2: 1 }, values: { phones: 2, email: 2, realname: 1 } });
-    expect(await ledger.takenSince('T', at(4))).to.deep.equal({ members: {}, values: {} });
+    expect(await ledger.takenSince('T', at(2))).to.deep.equal({ members: { g1: 2, g2: 1 }, values: { phones: 1, email: 2, realname: 1 }, groupValues: { desc: 1, email: 1 } });
+    expect(await ledger.takenSince('T', at(1))).to.deep.equal({ members: { g1: 3, g2: 1 }, values: { phones: 2, email: 2, realname: 1 }, groupValues: { desc: 1, email: 1 } });
+    expect(await ledger.takenSince('T', at(4))).to.deep.equal({ members: {}, values: {}, groupValues: {} });
   });
 
   it('counts only what was done, and nothing that somebody ordered', async () => {
@@ -51,7 +55,7 @@ describe('what was taken away within a window', () => {
     await ledger.releaseLease(attempt.lease);
     await ledger.putRun({ runId: 'o1', tenant: 'T', target: 'app', kind: 'leave', startedAt: at(2), status: 'done', operations: 1, failed: 0 });
     await done([member('d', 'g1')], 2, 'o1');
-    expect(await ledger.takenSince('T', at(0))).to.deep.equal({ members: {}, values: {} });
+    expect(await ledger.takenSince('T', at(0))).to.deep.equal({ members: {}, values: {}, groupValues: {} });
   });
 
   it('counts thousands, also of one moment, and leaves out what was erased', async () => {

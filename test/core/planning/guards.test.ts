@@ -7,7 +7,7 @@ const none = { path };
 const NO_GUARDS: GuardsDefinition = { remove: none, clear: none, shrinkGroup: none, shrinkSource: none };
 
 function weighAll(guards: Partial<GuardsDefinition>, input: Partial<GuardInput>) {
-  const all: GuardInput = { planned: {}, done: {}, base: 100, memberships: 100, groups: [], clears: {}, placeOf: (at) => at.join('.'), ...input };
+  const all: GuardInput = { planned: {}, done: {}, base: 100, memberships: 100, groups: [], clears: {}, managedGroups: 40, groupClears: {}, placeOf: (at) => at.join('.'), ...input };
   return weighGuards({ ...NO_GUARDS, ...guards }, all);
 }
 
@@ -46,6 +46,8 @@ describe('guards', () => {
     ['memberships at the limit', { membership: { percent: 11, path } }, { planned: { 'attach:membership': 1 }, done: { 'detach:membership': 10 }, memberships: 90 }, []],
     ['an attribute cleared of many', { clear: { percent: 20, above: 20, path } }, { clears: { email: { planned: 21, done: 0 }, realname: { planned: 20, done: 0 } } }, ['percent clear (email): 21 planned = 21.0 % of 100 managed accounts, limit 20 %']],
     ['an attribute cleared little by little', { clear: { max: 20, path } }, { clears: { email: { planned: 1, done: 20 } } }, ['count clear (email): 1 planned, 20 done in the last 24 hours, limit 20']],
+    ['an attribute cleared of many groups', { clear: { percent: 20, above: 20, path } }, { groupClears: { desc: { planned: 9, done: 0 }, label: { planned: 8, done: 0 } } }, ['percent clear (group desc): 9 planned = 22.5 % of 40 managed groups, limit 20 %']],
+    ['an attribute of groups cleared little by little', { clear: { max: 20, path } }, { groupClears: { desc: { planned: 1, done: 20 } } }, ['count clear (group desc): 1 planned, 20 done in the last 24 hours, limit 20']],
     ['attributes cleared of too few to count', { clear: { percent: 20, above: 100, path } }, { clears: { email: { planned: 100, done: 0 } } }, []],
     ['a group that shrinks', { shrinkGroup: { percent: 30, above: 10, max: 50, path } }, { groups: [{ label: 'vpn', before: 20, removed: 7 }] }, ['percent members taken from group vpn: 7 planned = 35.0 % of 20 managed members, limit 30 %']],
     ['a group that shrinks at the limit', { shrinkGroup: { percent: 35, path } }, { groups: [{ label: 'vpn', before: 20, removed: 7 }] }, []],

@@ -6,7 +6,7 @@ import type { DoneWrite } from './journal.js';
 export function takenBy(writes: readonly DoneWrite[]): TakenAway {
   const taken = nothingTaken();
   for (const { shape, content } of writes) {
-    if (content !== undefined && (shape === 'update:account' || shape.startsWith('detach:'))) addTaken(content, taken);
+    if (content !== undefined && (shape.startsWith('update:') || shape.startsWith('detach:'))) addTaken(content, taken);
   }
   return taken;
 }

@@ -32,10 +32,11 @@ export function show(session: Session, person: string | undefined, { target, jso
 export interface ExportOptions {
   readonly out?: string;
   readonly journal?: boolean;
+  readonly showValues?: boolean;
 }
 
-/** Prints what the ledger remembers, or writes the file that `recover` takes. */
-export function exportLedger(session: Session, { out, journal }: ExportOptions): Promise<ExitCode> {
+/** Prints what the ledger remembers, with phone numbers and e-mail addresses masked unless asked otherwise; or writes the file that `recover` takes. */
+export function exportLedger(session: Session, { out, journal, showValues }: ExportOptions): Promise<ExitCode> {
   return withHost(session, async (host) => {
     const { terminal } = session;
     const problem = out === undefined ? undefined : writingProblem(out);
@@ -47,7 +48,7 @@ export function exportLedger(session: Session, { out, journal }: ExportOptions):
       terminal.out(exported(out, await host.care.exportLinks(out)));
       return EXIT.fine;
     }
-    for await (const line of journal === true ? host.care.journalLines() : host.care.ledgerLines()) terminal.out(line);
+    for await (const line of journal === true ? host.care.journalLines() : host.care.ledgerLines()) terminal.out(showValues === true ? line : JSON.stringify(maskJson(JSON.parse(line))));
     return EXIT.fine;
   });
 }

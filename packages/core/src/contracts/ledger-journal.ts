@@ -30,6 +30,8 @@ export interface TakenAway {
   readonly members: Readonly<Record<string, number>>;
   /** Values of accounts that were cleared or detached, by attribute. */
   readonly values: Readonly<Record<string, number>>;
+  /** Values of groups that were cleared, by attribute. */
+  readonly groupValues: Readonly<Record<string, number>>;
 }
 
 /** What became of an intended write. `ambiguous` leaves the intent open, to be concluded again once reading back told. */

@@ -26,19 +26,20 @@ export async function takenSince(db: Executor, tenant: Tenant, since: string): P
 export interface TakenCounts {
   readonly members: Record<string, number>;
   readonly values: Record<string, number>;
+  readonly groupValues: Record<string, number>;
 }
 
 export function nothingTaken(): TakenCounts {
-  return { members: {}, values: {} };
+  return { members: {}, values: {}, groupValues: {} };
 }
 
-/** Adds what one intent took away. @param content the intent as the journal keeps it: a detach, or an update of an account */
-export function addTaken(content: string, { members, values }: TakenCounts): void {
+/** Adds what one intent took away. @param content the intent as the journal keeps it: a detach, or an update */
+export function addTaken(content: string, { members, values, groupValues }: TakenCounts): void {
   // Written by appendIntents: an operation as it was sent.
   const { payload } = jsonOf(content, 'journal.content') as Pick<Intent, 'payload'>;
   const operation = payload as unknown as DetachOperation | UpdateOperation;
   if (operation.kind === 'update') {
-    for (const { attribute } of operation.clear) add(values, attribute);
+    for (const { attribute } of operation.clear) add(operation.type === 'group' ? groupValues : values, attribute);
     return;
   }
   const { attachment } = operation;
@@ -59,7 +60,7 @@ function doneRows(db: Executor, tenant: Tenant, after: Pick<DoneRow, 'at' | 'seq
     .where('outcome.result', '=', 'done')
     .where('outcome.at', '>=', after.at)
     .where((is) => is.or([is('outcome.at', '>', after.at), is('outcome.sequence', '>', after.sequence)]))
-    .where((is) => is.or([is('outcome.shape', 'like', 'detach:%'), is.and([is('outcome.shape', '=', 'update:account'), is('intent.content', 'like', '%"clear":[{%')])]))
+    .where((is) => is.or([is('outcome.shape', 'like', 'detach:%'), is.and([is('outcome.shape', 'like', 'update:%'), is('intent.content', 'like', '%"clear":[{%')])]))
     .where('outcome.run_id', 'not in', orderRuns(db, tenant))
     .orderBy('outcome.at')
     .orderBy('outcome.sequence')

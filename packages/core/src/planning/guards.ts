@@ -29,6 +29,10 @@ export interface GuardInput {
   readonly groups: Iterable<GroupChange>;
   /** Accounts that lose an attribute's value, by attribute: in this plan, and in the last 24 hours. */
   readonly clears: Readonly<Record<string, { readonly planned: number; readonly done: number }>>;
+  /** Groups that are managed, before the run: the base of the percentage of groups that lose a value. */
+  readonly managedGroups: number;
+  /** The same for groups. */
+  readonly groupClears: GuardInput['clears'];
   /** Where a limit stands, for messages. */
   placeOf(path: readonly (string | number)[]): string;
 }
@@ -47,6 +51,7 @@ export function weighGuards(guards: GuardsDefinition, input: GuardInput): readon
     ...RUNGS.flatMap((rung) => weighLimit(guards.remove, rungOf(rung, input), input)),
     ...weighLimit(guards.membership, membershipsOf(input), input),
     ...Object.entries(input.clears).flatMap(([attribute, counts]) => weighLimit(guards.clear, clearOf(attribute, counts, input), input)),
+    ...Object.entries(input.groupClears).flatMap(([attribute, counts]) => weighLimit(guards.clear, groupClearOf(attribute, counts, input), input)),
     ...[...input.groups].flatMap((change) => weighLimit(guards.shrinkGroup, shrinkingOf(change), input)),
   ];
 }
@@ -86,6 +91,10 @@ function membershipsOf({ planned, done, memberships }: GuardInput): Counted {
 
 function clearOf(attribute: string, counts: { readonly planned: number; readonly done: number }, { base }: GuardInput): Counted {
   return { guard: 'clear', subject: `clear (${attribute})`, ...counts, base, baseText: ACCOUNTS, isAlwaysTold: false };
+}
+
+function groupClearOf(attribute: string, counts: { readonly planned: number; readonly done: number }, { managedGroups }: GuardInput): Counted {
+  return { guard: 'clear', subject: `clear (group ${attribute})`, ...counts, base: managedGroups, baseText: 'managed groups', isAlwaysTold: false };
 }
 
 function shrinkingOf({ label, before, removed, done = 0 }: GroupChange): Counted {

@@ -62,6 +62,26 @@ describe('leave --now', () => {
     expect(standings()).to.include({ ann: 'disabled', bob: 'active' });
   });
 
+  const handsOff: readonly (readonly [word: string, rule: string, because: string])[] = [
+    ['protect', "account.username == 'ann'", ''],
+    ['ignore', "account.username.startsWith('a')", ''],
+    ['protect', "account.email.startsWith('x')", ', which cannot be told of it'],
+  ];
+  for (const [word, rule, because] of handsOff) {
+    it(`leaves alone whom the file says to: ${word}: ${rule}`, async () => {
+      Reflect.deleteProperty(world.account('ann'), 'email');
+      world.yaml = world.yaml.replace('    absence:', `    ${word}: "${rule}"\n    absence:`);
+      const before = [...world.target.log];
+      const refusal = await refusalOf(leaveNow('ann'), CareRefused);
+      expect(refusal.code).to.equal('hands-off');
+      const line = world.yaml.slice(0, world.yaml.indexOf(rule)).split('\n').length;
+      expect(refusal.message).to.match(new RegExp(`^ann falls under \`${word}\` \\(\\S*rollcall\\.yaml:${line}\\)${because}`)).and.to.match(/nothing done$/);
+      expect(refusal.remedy).to.equal('Disable it by hand in app, or except it from that rule first.');
+      expect(standings()).to.include({ ann: 'active' });
+      expect(world.target.log).to.deep.equal(before);
+    });
+  }
+
   it('reads nothing of the target but that account', async () => {
     world.target.readFault = (kind) => {
       if (kind === 'listing') throw new Error('nobody asked for a listing');

@@ -25,6 +25,8 @@ export async function weighAgain(header: PlanHeader, input: TenantInput, { ledge
     memberships: Number.POSITIVE_INFINITY,
     groups: [],
     clears: {},
+    managedGroups: 0,
+    groupClears: {},
     placeOf: (path: readonly (string | number)[]) => input.placeOf(path),
   };
   const verdicts = input.pipelines.flatMap(({ definition }) => weighGuards(definition.guards, guardInput)).filter(({ tripped }) => tripped);

@@ -21,8 +21,8 @@ const MOST_ANCHORS = 20_000;
 export class PlanTally {
   readonly situations: Record<EntityType, Partial<Record<Situation, number>>> = { account: {}, group: {} };
   readonly leavers: Record<keyof PlanHeader['leavers'], number> = { absence: 0, exit: 0, byEdit: 0 };
-  /** Accounts that lose the value of an inline attribute, by attribute. */
-  readonly clears: Record<string, number> = {};
+  /** Accounts and groups that lose the value of an inline attribute, by attribute. */
+  readonly clears: Record<EntityType, Record<string, number>> = { account: {}, group: {} };
   readonly drift: Record<string, number> = {};
   readonly departures: Departure[] = [];
   readonly returned: OwnerKey[] = [];
@@ -45,8 +45,8 @@ export class PlanTally {
     this.handsOff.note(operation);
     if (operation.kind !== 'update') return;
     for (const attribute of operation.drift ?? []) this.drift[attribute] = (this.drift[attribute] ?? 0) + 1;
-    if (operation.type !== 'account') return;
-    for (const { attribute } of operation.clear) this.clears[attribute] = (this.clears[attribute] ?? 0) + 1;
+    const clears = this.clears[operation.type];
+    for (const { attribute } of operation.clear) clears[attribute] = (clears[attribute] ?? 0) + 1;
   }
 
   tell(finding: Finding): void {

@@ -1,3 +1,4 @@
+import type { EntityType } from '../../domain/identity.js';
 import type { GuardVerdict } from '../../domain/plan.js';
 import { weighEdit, weighEmptyScopes, weighGroupEdit, weighProtected, type EmptyScope, type GroupsByEdit, type LeaversByEdit, type ProtectedTouch } from '../../planning/guard-causes.js';
 import { weighGuards, type GroupChange, type GuardInput, type ShapeCounts } from '../../planning/guards.js';
@@ -8,8 +9,8 @@ export interface Weighed {
   readonly groups: readonly GroupChange[];
   /** Operations that touch a protected account or group. */
   readonly protectedTouched: readonly ProtectedTouch[];
-  /** Accounts that lose the value of an inline attribute, by attribute. */
-  readonly clears: Readonly<Record<string, number>>;
+  /** Accounts and groups that lose the value of an inline attribute, by attribute. */
+  readonly clears: Readonly<Record<EntityType, Readonly<Record<string, number>>>>;
   readonly leaversByEdit: LeaversByEdit;
   readonly groupsByEdit: GroupsByEdit;
   readonly emptyScopes: readonly EmptyScope[];
@@ -33,7 +34,9 @@ export function weighPlan(input: CompareInput, weighed: Weighed): readonly Guard
     base: baseOf(input.pipelines, input.done, input.links.active),
     memberships: weighed.groups.reduce((sum, { before }) => sum + before, 0),
     groups: weighed.groups.map((change) => ({ ...change, done: change.targetId === undefined ? 0 : (input.taken.members[change.targetId] ?? 0) })),
-    clears: clearsOf(input, weighed.clears),
+    clears: withDone(withDetached(input.plan.shapes, weighed.clears.account), input.taken.values),
+    managedGroups: weighed.groups.filter(({ targetId }) => targetId !== undefined).length,
+    groupClears: withDone(weighed.clears.group, input.taken.groupValues),
     placeOf: (path) => input.placeOf(path),
   };
   for (const pipeline of input.pipelines) put(weighGuards(pipeline.definition.guards, guardInput));
@@ -47,10 +50,14 @@ export function baseOf(pipelines: CompareInput['pipelines'], done: ShapeCounts, 
 }
 
 // A phone that is taken away is a value cleared like any other.
-function clearsOf({ plan, taken }: CompareInput, inline: Readonly<Record<string, number>>): GuardInput['clears'] {
+function withDetached(shapes: ShapeCounts, inline: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
   const planned = { ...inline };
-  for (const [attribute, count] of detachedValues(plan.shapes)) planned[attribute] = (planned[attribute] ?? 0) + count;
-  return Object.fromEntries(Object.entries(planned).map(([attribute, count]) => [attribute, { planned: count, done: taken.values[attribute] ?? 0 }]));
+  for (const [attribute, count] of detachedValues(shapes)) planned[attribute] = (planned[attribute] ?? 0) + count;
+  return planned;
+}
+
+function withDone(planned: Readonly<Record<string, number>>, done: Readonly<Record<string, number>>): GuardInput['clears'] {
+  return Object.fromEntries(Object.entries(planned).map(([attribute, count]) => [attribute, { planned: count, done: done[attribute] ?? 0 }]));
 }
 
 function detachedValues(shapes: ShapeCounts): readonly (readonly [string, number])[] {

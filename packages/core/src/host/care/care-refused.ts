@@ -8,6 +8,8 @@ export type CareRefusalCode =
   | 'taken'
   /** The target has no such account any more. */
   | 'gone'
+  /** A rule of the file says that nothing is done to this account: `ignore` or `protect`. */
+  | 'hands-off'
   /** The account is in a state in which the order means nothing. */
   | 'standing'
   /** As many orders as a day has were given already. */
