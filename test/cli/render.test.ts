@@ -40,7 +40,7 @@ const header: PlanHeader = {
   situations: { account: { linked: 19412, orphaned: 900 }, group: {} },
   operations: { 'create:account': 2, 'disable:account': 900 },
   total: 902,
-  forecast: { reads: 70, writes: 20, verification: 9, calls: 29, lowerBound: 29, etaSeconds: 34.2, byLane: {} },
+  forecast: { reads: 70, writes: 20, verification: 9, calls: 29, lowerBound: 29, least: { writes: 20, verification: 9 }, etaSeconds: 34.2, byLane: {} },
   guards: [guard, { ...guard, tripped: false }],
   blocked: true,
   author: 'mia@idm1',

@@ -77,8 +77,12 @@ function inOrder(operations: PlanHeader['operations']): readonly (readonly [kind
 
 function forecastLine({ forecast, total }: PlanHeader): string {
   if (total === 0) return '';
-  const { calls, lowerBound, etaSeconds, writes, verification, reads } = forecast;
-  return `  calls = ${number(calls)}, lower bound = ${number(lowerBound)}, ETA ${duration(etaSeconds)} (writes ${number(writes)}, read back ${number(verification)}; this plan took ${counted(reads, 'read')})`;
+  const { calls, lowerBound, etaSeconds, writes, verification, reads, least } = forecast;
+  return `  calls = ${number(calls)}, lower bound = ${number(lowerBound)}, ETA ${duration(etaSeconds)} (writes ${taken(writes, least.writes)}, read back ${taken(verification, least.verification)}; this plan took ${counted(reads, 'read')})`;
+}
+
+function taken(calls: number, least: number): string {
+  return calls === least ? number(calls) : `${number(calls)} where ${number(least)} would do`;
 }
 
 function guardsText(guards: readonly GuardVerdict[], look: Look): string {

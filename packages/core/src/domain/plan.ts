@@ -25,8 +25,13 @@ export interface CallForecast {
   readonly verification: number;
   /** writes + verification: what `apply` will send. */
   readonly calls: number;
-  /** No sequence of requests that the target offers does it with fewer. */
+  /**
+   * No sequence of requests that the target offers carries out the same operations, and reads back the same accounts and groups,
+   * with fewer; whatever must wait for what.
+   */
   readonly lowerBound: number;
+  /** The same for writes and for reading back, each for itself. */
+  readonly least: { readonly writes: number; readonly verification: number };
   readonly etaSeconds: number;
   readonly byLane: Readonly<Record<string, number>>;
 }

@@ -110,7 +110,10 @@ class Forecaster {
     const byLane = Object.fromEntries(this.#calls);
     const writes = sumOf(this.#calls.values());
     const verification = this.#looked.calls + this.#read.calls;
-    const lowerWrites = sumOf([...this.#operations].map(([lane, count]) => this.#batches(lane, count))) + sumOf(this.#extra.values());
+    const least = {
+      writes: sumOf([...this.#operations].map(([lane, count]) => this.#batches(lane, count))) + sumOf(this.#extra.values()),
+      verification: this.#looked.least(this.#profile.reading.keysPerCall) + this.#read.least(this.#profile.reading.keysPerCall),
+    };
     const minutes = Object.entries(this.#byRate(byLane)).map(([lane, calls]) => calls / this.#rateOf(lane));
     const readingMinutes = verification / this.#rateOf(this.#profile.reading.lane);
     return {
@@ -118,7 +121,8 @@ class Forecaster {
       writes,
       verification,
       calls: writes + verification,
-      lowerBound: lowerWrites + verification,
+      lowerBound: least.writes + least.verification,
+      least,
       etaSeconds: Math.ceil(Math.max(readingMinutes, ...minutes) * 60),
       byLane,
     };
@@ -143,12 +147,14 @@ class Forecaster {
 /** Accounts and groups that are read in one go, some keys in a call. */
 class WindowOfEntities {
   readonly #keys = { account: new Set<string>(), group: new Set<string>() };
+  readonly #all = { account: new Set<string>(), group: new Set<string>() };
   operations = 0;
   calls = 0;
 
   add(operation: Operation): void {
     const { type, key } = readBackKey(operation);
     this.#keys[type].add(key);
+    this.#all[type].add(key);
     this.operations += 1;
   }
 
@@ -158,6 +164,11 @@ class WindowOfEntities {
       keys.clear();
     }
     this.operations = 0;
+  }
+
+  /** As many calls as it takes when everything is read in one go. */
+  least(keysPerCall: number): number {
+    return Math.ceil(this.#all.account.size / keysPerCall) + Math.ceil(this.#all.group.size / keysPerCall);
   }
 }
 
