@@ -1,4 +1,4 @@
-import type { OpenFinding } from '@rollcall/core';
+import type { Finding, OpenFinding } from '@rollcall/core';
 import type { HostStatus, TenantStatus } from '@rollcall/core/host';
 import { groupFindings } from '../plan-excerpt.js';
 import { findingsText, severityWord } from './findings.js';
@@ -8,13 +8,20 @@ import { table } from './table.js';
 import { ago, counted, moment, number } from './words.js';
 
 /** Findings of one code are one line: the screen is one. */
-const CODES_SHOWN = 12;
+const CODES_SHOWN = 4;
+const RUNS_SHOWN = 2;
 
 /** What the ledger knows, for people; on one screen. */
 export function statusText(status: HostStatus, look: Look, nowMs: number): string {
-  return [headText(status, look), ...status.tenants.map((tenant) => tenantText(tenant, look, nowMs)), runsText(status, look), readsText(status, look), findingsText(groupFindings(status.findings, 5), look, '')]
+  return [headText(status, look), ...status.tenants.map((tenant) => tenantText(tenant, look, nowMs)), [runsText(status, look), ...notWholeLines(status, look)].filter((part) => part !== '').join('\n'), findingsText(groupFindings(notOpen(status), 5), look, '')]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** Findings of the last run that no tenant has among its open ones, which are told with their age. */
+function notOpen({ findings, tenants }: HostStatus): readonly Finding[] {
+  const open = new Set(tenants.flatMap((tenant) => tenant.findings.map(({ code }) => code)));
+  return findings.filter(({ code }) => !open.has(code));
 }
 
 function headText({ ledger, pipelines, tenants, problem }: HostStatus, look: Look): string {
@@ -66,7 +73,12 @@ function leaverLine({ oldestLeaver }: TenantStatus, look: Look, nowMs: number): 
 
 function markLines({ marks }: TenantStatus, look: Look, nowMs: number): readonly string[] {
   if (marks.length === 0) return [];
-  const rows = marks.map(({ source, type, delivered, takenAt }) => [look.text(source), type, number(delivered), `${moment(takenAt)} (${agoOf(takenAt, nowMs)})`]);
+  const sources = [...new Set(marks.map(({ source }) => source))];
+  const rows = sources.map((name) => {
+    const own = marks.filter(({ source }) => source === name);
+    const oldest = own.reduce((least, { takenAt }) => (takenAt < least ? takenAt : least), own[0]?.takenAt ?? '');
+    return [look.text(name), own.map(({ type, delivered }) => counted(delivered, type)).join(', '), `${moment(oldest)} (${agoOf(oldest, nowMs)})`];
+  });
   return ['  last whole reads', ...table(rows).split('\n').map((line) => `  ${line}`)];
 }
 
@@ -93,7 +105,7 @@ function agoOf(iso: string, nowMs: number): string {
 
 function runsText({ lastRuns, lastRunAgeMs }: HostStatus, look: Look): string {
   if (lastRuns.length === 0) return '';
-  const rows = lastRuns.map((run) => [
+  const rows = lastRuns.slice(0, RUNS_SHOWN).map((run) => [
     moment(run.startedAt),
     run.kind,
     look.text(run.target),
@@ -104,8 +116,8 @@ function runsText({ lastRuns, lastRunAgeMs }: HostStatus, look: Look): string {
   return `${look.paint.bold('Runs')}${age}\n${table(rows)}`;
 }
 
-function readsText({ reads }: HostStatus, look: Look): string {
-  if (reads.length === 0) return '';
-  const rows = reads.map((read) => [look.text(read.name), read.type, number(read.delivered), read.whole ? 'whole' : look.paint.red(`NOT WHOLE: ${read.doubts.map((doubt) => look.text(doubt)).join('; ')}`)]);
-  return `${look.paint.bold('Read by the last run')}\n${table(rows)}`;
+function notWholeLines({ reads }: HostStatus, look: Look): readonly string[] {
+  return reads.flatMap(({ name, type, delivered, whole, doubts }) =>
+    whole ? [] : [look.paint.red(`  NOT WHOLE in the last run: ${look.text(name)}, ${counted(delivered, type)}: ${doubts.map((doubt) => look.text(doubt)).join('; ')}`)],
+  );
 }
