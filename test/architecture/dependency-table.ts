@@ -9,7 +9,6 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   execution: ['planning', 'mapping', 'contracts', 'domain'],
   ledger: ['contracts', 'domain'],
   host: ['execution', 'planning', 'mapping', 'ledger', 'contracts', 'domain'],
-  testing: ['contracts', 'domain'],
 };
 
 /** Third-party packages that each room of the core may import. */
@@ -21,7 +20,6 @@ export const libraries: Readonly<Record<string, readonly string[]>> = {
   execution: [],
   ledger: ['kysely', '@rollcall/sqlite', '@noble/hashes'],
   host: ['inversify', 'reflect-metadata', 'convict', 'winston', 'yaml', 'zod'],
-  testing: ['chai', 'fast-check'],
 };
 
 /** What each package may import of ours. */

@@ -174,7 +174,7 @@ describe('the commands', () => {
       expect(blocked.stdout.trimEnd().endsWith(`A guard stopped it; if it is meant, it is approved by one person: rollcall approve ${file}`)).to.equal(true);
       const { code, stderr } = await installation.run('apply', file);
       expect(code).to.equal(4);
-      expect(stderr).to.match(/^error: the plan is blocked by a guard: remove[^:]*: 3 planned, limit 2; nobody approved it\n {2}-> /);
+      expect(stderr).to.match(/^error: the plan is blocked by a guard: remove[^:]*: 3 planned, limit 2 \(\S*rollcall\.yaml:\d+\); nobody approved it\n {2}-> /);
     });
 
     it('ends with 5 when an operation failed, and lists it with what depended on it', async () => {

@@ -120,9 +120,13 @@ describe('the real process, stopped or in the way of another one', function () {
     expect(report.writes).to.have.length(new Set(report.writes).size);
   };
 
-  for (const nth of [1, 60, 150]) {
-    it(`settles what is under way and begins nothing more when SIGTERM comes at write ${nth}`, async () => {
-      await office.simulator.signalAtWrite(nth, 'SIGTERM');
+  for (const [name, nth] of [
+    ['SIGTERM', 1],
+    ['SIGINT', 60],
+    ['SIGTERM', 150],
+  ] as const) {
+    it(`settles what is under way and begins nothing more when ${name} comes at write ${nth}`, async () => {
+      await office.simulator.signalAtWrite(nth, name);
       const { code, signal, output } = await office.run(['apply', 'plan.jsonl']);
       expect([code, signal], output).to.deep.equal([1, null]);
       expect(output).to.match(/stopped/);

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { startDuoSimulator, type DuoSimulator, type PlannedFault, type Seed, type Snapshot } from '@rollcall/duo-simulator';
 
-type Signal = 'SIGKILL' | 'SIGTERM';
+type Signal = 'SIGKILL' | 'SIGTERM' | 'SIGINT';
 
 /** What the simulator in its own process is asked. */
 type Question =

@@ -57,6 +57,11 @@ export interface CreateOperation extends Shared {
   readonly attributes: Attributes;
   /** See `Link.anchor`. */
   readonly anchor?: Digest;
+  /**
+   * The id of what was there and is gone from the listing. It is looked for once more just before: a listing that is out of date
+   * must give nobody a second account.
+   */
+  readonly replaces?: string;
 }
 
 export interface UpdateOperation extends Shared {
@@ -153,6 +158,8 @@ export interface AdoptOperation extends Shared {
   readonly by: 'name' | 'handover' | 'rekeyed';
   /** The key it was linked by so far. */
   readonly formerly?: OwnerKey;
+  /** See `CreateOperation.replaces`. */
+  readonly replaces?: string;
   /** See `Link.anchor`. */
   readonly anchor?: Digest;
 }

@@ -78,6 +78,7 @@ function createDecision(view: AccountView, rules: AccountRules): AccountDecision
     pipeline: view.desired.wantedBy[0] ?? '',
     attributes: valuesFor(rules.schema, view.desired.desired),
     ...anchorOf(view),
+    ...replacedBy(view),
   };
   return {
     situation: 'missing',
@@ -132,6 +133,7 @@ function adoptDecision(view: AccountView, actual: ActualAccount, rules: AccountR
     ref: { id: actual.id },
     by: 'name',
     ...anchorOf(view),
+    ...replacedBy(view),
   };
   const updates = updatesOf(view, actual, [id], rules);
   return {
@@ -141,4 +143,8 @@ function adoptDecision(view: AccountView, actual: ActualAccount, rules: AccountR
     ref: { id: actual.id },
     memberships: 'manage',
   };
+}
+
+function replacedBy({ link }: AccountView): { readonly replaces?: string } {
+  return link === undefined ? {} : { replaces: link.targetId };
 }

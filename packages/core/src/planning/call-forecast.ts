@@ -2,7 +2,7 @@ import type { TargetProfile } from '../contracts/target.js';
 import { shapeOf, type Operation, type OperationId, type TargetOperation } from '../domain/operation.js';
 import { PHASES, type CallForecast, type Phase } from '../domain/plan.js';
 import { laneFor, needsFreshLook } from './packing.js';
-import { ReadBackChoice, readBackKey } from './read-back-choice.js';
+import { ReadBackChoice, readBackKey, replacedKey, type ReadBackKey } from './read-back-choice.js';
 import { isReady, mayBeAwaited, WINDOW } from './rounds.js';
 import { Waves } from './waves.js';
 
@@ -25,7 +25,7 @@ export function forecastCalls(profile: TargetProfile, { operations, reads, waves
   const waves = new Waves(sizes, () => allOf(operations));
   for (let wave = 0; wave < waves.count; wave += 1) {
     forecaster.beginWave(wave < waves.count - 1);
-    for (const phase of PHASES) forecaster.phase(ofWave(operations(phase), waves, wave));
+    for (const phase of PHASES) forecaster.phase(() => ofWave(operations(phase), waves, wave));
     forecaster.endWave();
   }
   return forecaster.result(reads);
@@ -63,12 +63,30 @@ class Forecaster {
     this.#read.close(this.#profile.reading.keysPerCall);
   }
 
-  phase(operations: Iterable<Operation>): void {
-    let waiting = this.#round(operations);
+  /** @param operations of one phase; gone through twice. */
+  phase(operations: () => Iterable<Operation>): void {
+    this.#adoptions(operations());
+    let waiting = this.#round(operations());
     for (let left = waiting.length + 1; waiting.length > 0 && waiting.length < left; ) {
       left = waiting.length;
       waiting = this.#round(waiting);
     }
+  }
+
+  #adoptions(operations: Iterable<Operation>): void {
+    let inWindow = 0;
+    for (const operation of operations) {
+      if (operation.kind !== 'adopt') continue;
+      this.#lookForReplaced(operation);
+      inWindow += 1;
+      if (inWindow % WINDOW === 0) this.#looked.close(this.#profile.reading.keysPerCall);
+    }
+    this.#looked.close(this.#profile.reading.keysPerCall);
+  }
+
+  #lookForReplaced(operation: Operation): void {
+    const gone = replacedKey(operation);
+    if (gone !== undefined) this.#looked.addKey(gone);
   }
 
   #round(operations: Iterable<Operation>): readonly Operation[] {
@@ -100,6 +118,7 @@ class Forecaster {
     const extra = this.#profile.lanes[lane]?.extraRequests?.[shapeOf(operation)] ?? 0;
     if (extra > 0) add(this.#extra, lane, extra);
     if (needsFreshLook(operation)) this.#looked.add(operation);
+    this.#lookForReplaced(operation);
     if (!this.#choice.chooses(operation)) return;
     this.#read.add(operation);
     if (this.#read.operations >= WINDOW) this.#read.close(this.#profile.reading.keysPerCall);
@@ -152,10 +171,13 @@ class WindowOfEntities {
   calls = 0;
 
   add(operation: Operation): void {
-    const { type, key } = readBackKey(operation);
+    this.addKey(readBackKey(operation));
+    this.operations += 1;
+  }
+
+  addKey({ type, key }: ReadBackKey): void {
     this.#keys[type].add(key);
     this.#all[type].add(key);
-    this.operations += 1;
   }
 
   close(keysPerCall: number): void {

@@ -48,6 +48,12 @@ export function readBackKey(operation: Operation): ReadBackKey {
   }
 }
 
+/** What must still be gone when an operation goes: see `CreateOperation.replaces`. */
+export function replacedKey(operation: Operation): ReadBackKey | undefined {
+  if ((operation.kind !== 'create' && operation.kind !== 'adopt') || operation.replaces === undefined) return undefined;
+  return { type: operation.type, key: operation.replaces };
+}
+
 function keyOf(ref: EntityRef): string {
   return 'id' in ref ? ref.id : ref.createdBy;
 }

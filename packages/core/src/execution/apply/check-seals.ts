@@ -74,7 +74,7 @@ function refuseUnapproved(header: PlanHeader, registration: KnownPlan, { approva
 }
 
 function blockedMessage(header: PlanHeader): string {
-  const tripped = header.guards.filter((verdict) => verdict.tripped).map((verdict) => verdict.message);
+  const tripped = header.guards.filter((verdict) => verdict.tripped).map(({ message, place }) => (place === undefined ? message : `${message} (${place})`));
   return `the plan is blocked by ${tripped.length === 1 ? 'a guard' : `${tripped.length} guards`}: ${tripped.join('; ')}`;
 }
 

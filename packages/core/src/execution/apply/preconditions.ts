@@ -4,6 +4,7 @@ import { isRemoval, type AdoptOperation, type Operation, type OperationId } from
 import type { Iso } from '../../domain/value.js';
 import { changedSince } from '../../planning/effect.js';
 import { needsFreshLook } from '../../planning/packing.js';
+import { replacedKey, type ReadBackKey } from '../../planning/read-back-choice.js';
 import type { SenderServices } from './batch-sender.js';
 import { failureOf } from './failure-of.js';
 import { lookAt, shownFor } from './resolve-effects.js';
@@ -39,14 +40,26 @@ export async function changesSincePlan(
   }
   const isAged = services.clock.now() - Date.parse(services.plannedAt) > SOURCES_AGE_MS;
   if (isAged) await addChangesAtSources(operations, services, changed);
-  const looked = operations.filter((operation) => !changed.has(operation.id) && isLookedAt(operation, services.isStale));
-  if (looked.length === 0) return changed;
-  const look = await lookNow(looked, services);
+  await addChangesAtTarget(operations.filter(({ id }) => !changed.has(id)), services, changed);
+  return changed;
+}
+
+async function addChangesAtTarget(operations: readonly Operation[], services: PreconditionServices, changed: Map<OperationId, readonly string[]>): Promise<void> {
+  const looked = operations.filter((operation) => isLookedAt(operation, services.isStale));
+  const replacing = operations.flatMap((operation) => {
+    const gone = replacedKey(operation);
+    return gone === undefined ? [] : [{ operation, gone }];
+  });
+  if (looked.length + replacing.length === 0) return;
+  const look = await lookNow(looked, replacing.map(({ gone }) => gone), services);
   for (const operation of looked) {
     const fields = changedSince(operation, shownFor(operation, look, services.profile), services.profile);
     if (fields.length > 0) changed.set(operation.id, fields);
   }
-  return changed;
+  for (const { operation, gone } of replacing) {
+    const isThere = (gone.type === 'account' ? look.byId.accounts : look.byId.groups).has(gone.key);
+    if (isThere) changed.set(operation.id, [`${gone.key} is there after all, the listing was out of date`]);
+  }
 }
 
 async function addChangesAtSources(
@@ -66,9 +79,9 @@ function isLookedAt(operation: Operation, isStale: boolean): boolean {
   return isStale && ('before' in operation || (operation.kind === 'adopt' && operation.by === 'name'));
 }
 
-async function lookNow(operations: readonly Operation[], services: SenderServices): ReturnType<typeof lookAt> {
+async function lookNow(operations: readonly Operation[], also: readonly ReadBackKey[], services: SenderServices): ReturnType<typeof lookAt> {
   try {
-    return await lookAt(operations, services.target, services.profile, services.call);
+    return await lookAt(operations, services.target, services.profile, services.call, also);
   } catch (error) {
     throw new RunStopped(failureOf(error));
   }

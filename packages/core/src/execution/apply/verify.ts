@@ -65,14 +65,11 @@ export class Verification {
     this.#noted = [];
     if (noted.length === 0) return [];
     const unmade = await this.#notSeenOr(noted, () => this.#reopen(noted));
-    const { memory } = this.#services;
-    const undo = unmade.map((operation): LedgerChanges => memory.undoOf(operation.id) ?? {});
-    memory.forgetUndo();
-    if (undo.length > 0) await this.#undo(undo);
-    return unmade;
+    await this.#reopen(unmade);
+    return unmade.map(({ operation }) => operation);
   }
 
-  async #notSeenOr(noted: readonly Noted[], failed: () => Promise<void>): Promise<readonly TargetOperation[]> {
+  async #notSeenOr(noted: readonly Noted[], failed: () => Promise<void>): Promise<readonly Noted[]> {
     try {
       return await this.#notSeen(noted);
     } catch (error) {
@@ -82,7 +79,8 @@ export class Verification {
     }
   }
 
-  // As if their answers were lost: the next run reads them back before anything else touches the tenant.
+  // As if their answers were lost: the next run reads them back before anything else touches the tenant. An effect that is not seen
+  // may be one that is not shown yet.
   async #reopen(noted: readonly Noted[]): Promise<void> {
     const { ledger, keeper, memory, runId, clock } = this.#services;
     const removals = noted.flatMap(({ operation }) => {
@@ -97,7 +95,7 @@ export class Verification {
   }
 
   // A creation is looked for by the id it was answered with, together with everything else: that it is there is enough.
-  async #notSeen(noted: readonly Noted[]): Promise<readonly TargetOperation[]> {
+  async #notSeen(noted: readonly Noted[]): Promise<readonly Noted[]> {
     const { target, profile, call } = this.#services;
     const made: ReadBackKey[] = [];
     const others: TargetOperation[] = [];
@@ -111,7 +109,7 @@ export class Verification {
       const { accounts, groups } = look.byId;
       return madeId === undefined || (operation.type === 'account' ? accounts : groups).has(madeId);
     };
-    return noted.flatMap((entry) => (isThere(entry) ? [] : [entry.operation]));
+    return noted.filter((entry) => !isThere(entry));
   }
 
   async #undo(changes: readonly LedgerChanges[]): Promise<void> {

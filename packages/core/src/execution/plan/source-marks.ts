@@ -99,7 +99,15 @@ class SourceWeighing {
       this.#doubts[type] ??= doubt;
       this.#tell('read-not-believed', doubt);
       this.#marksToAccept.push(read.now);
+      if (type === 'membership') this.#distrustPeople(doubt);
     } else if (this.#doubts[type] === undefined) this.#marks.push(read.now);
+  }
+
+  // Members that name nobody tell of people who were not shown: nobody leaves on such a read, and it is no measure until it is accepted.
+  #distrustPeople(doubt: Doubt): void {
+    this.#doubts.person ??= doubt;
+    const at = this.#marks.findIndex((mark) => mark.type === 'person');
+    if (at >= 0) this.#marksToAccept.push(...this.#marks.splice(at, 1));
   }
 
   conclude(): WeighedSource {
