@@ -53,6 +53,7 @@ export function changedSince(operation: Operation, shown: Shown, profile: Target
   if (!('before' in operation)) return [];
   const entity = entityOf(operation.type, shown);
   if (entity === undefined) return ['it is gone'];
+  if (entity.foreignOwner !== undefined) return [`it is managed by ${entity.foreignOwner}`];
   const schema = schemaOf(profile, operation.type);
   const changed: string[] = [];
   for (const [field, before] of Object.entries(operation.before.fields)) {
