@@ -107,7 +107,8 @@ class SimulatedApp implements Target {
     const perCall = keys === 'all' ? pageSize.account : keysPerCall;
     for (let at = 0; ; at += perCall) {
       const fault = await this.#requested(options);
-      const shown = this.#seen(fault);
+      // Who is asked for by key is shown as now.
+      const shown = keys === 'all' ? this.#seen(fault) : this.services.state;
       const page = keys === 'all' ? this.#listed(shown.accounts).slice(at, at + perCall) : ofKeys(this.#listed(shown.accounts), keys, at, perCall);
       if (fault?.kind === 'doubt') return 'the listing was cut';
       const kept = fault?.kind === 'loss' ? page.slice(1) : page;

@@ -51,6 +51,8 @@ export class Chronicle {
   /** How often an account of a key was lost: purged, or deleted by us or by hand. */
   readonly lost = new Map<string, number>();
   readonly created = new Map<string, number>();
+  /** When what was adopted was noted as ours, by target id. */
+  readonly adoptedAt = new Map<string, number>();
   /** Who ever had a name, folded: keys, or the ids of accounts that are nobody's. */
   readonly names = new Map<string, Set<string>>();
   readonly trace: string[] = [];

@@ -1,3 +1,4 @@
+import { LIMITED } from './limits.js';
 import type { Setting } from './scenario.js';
 
 const SCOPES: Readonly<Record<Setting['joined'], string>> = {
@@ -43,9 +44,7 @@ function ladderOf({ ladder, dwellDays }: Setting): string {
   return ladder.map((rung, at) => `{ ${rung}: ${at === 0 ? 'now' : `${at * dwellDays}d`} }`).join(', ');
 }
 
-function guardsOf({ removeMax, createMax }: Setting): string {
-  const limits = { remove: removeMax ?? WIDE, adopt: WIDE, clear: WIDE, shrinkGroup: WIDE, shrinkSource: WIDE, ...(createMax === undefined ? {} : { create: createMax }) };
-  return Object.entries(limits)
-    .map(([guard, max]) => `${guard}: { max: ${max} }`)
-    .join(', ');
+function guardsOf(setting: Setting): string {
+  const limits = LIMITED.map((guard) => [guard, setting[`${guard}Max`] ?? WIDE] as const);
+  return [...limits, ['shrinkSource', WIDE] as const].map(([guard, max]) => `${guard}: { max: ${max} }`).join(', ');
 }

@@ -2,6 +2,7 @@ import { Dice } from './dice.js';
 import { DraftWorld } from './draft-world.js';
 import { comeBack, makeChange } from './make-change.js';
 import { makeFacts, NAMES, pickGroupName } from './make-person.js';
+import type { Limits } from './limits.js';
 import { makeTrouble } from './make-trouble.js';
 import type { Change, HandAccount, HandGroup, PersonFacts, RowFacts, Scenario, Setting, Step } from './scenario.js';
 
@@ -12,6 +13,15 @@ const DAY_MS = 86_400_000;
 /** One in so many worlds is played in two orders. */
 const PAIRED_EVERY = 10;
 const WAITS_MS = [5 * MINUTE_MS, 20 * MINUTE_MS, 65 * MINUTE_MS, 5 * HOUR_MS, 25 * HOUR_MS, 3 * DAY_MS, 9 * DAY_MS, 40 * DAY_MS] as const;
+
+/** How many worlds limit it, from how few to how many. What seldom happens twice in a day is allowed once at most. */
+const SELDOM: readonly (readonly [share: number, limit: keyof Limits, least: number, most: number])[] = [
+  [0.06, 'updateMax', 1, 3],
+  [0.06, 'membershipMax', 1, 3],
+  [0.06, 'adoptMax', 0, 1],
+  [0.1, 'clearMax', 0, 1],
+  [0.1, 'shrinkGroupMax', 0, 1],
+];
 
 /** Makes a scenario from a seed: the same seed, the same scenario, for ever (until this file changes). */
 export function generate(seed: number): Scenario {
@@ -71,7 +81,13 @@ function makeSetting(dice: Dice): Setting {
       [6, 'long'],
     ] as const),
     reversed: false,
+    ...makeLimits(dice),
   };
+}
+
+// Each by itself: a world in which everything is tight does little.
+function makeLimits(dice: Dice): Limits {
+  return Object.fromEntries(SELDOM.flatMap(([share, limit, least, most]) => (dice.chance(share) ? [[limit, dice.between(least, most)]] : [])));
 }
 
 function makePeople(dice: Dice, setting: Setting): Record<string, PersonFacts> {

@@ -6,6 +6,7 @@ const READ_FAULTS: readonly (readonly [number, TargetReadFault])[] = [
   [3, 'throw'],
   [2, 'doubt'],
   [2, 'loss'],
+  [2, 'stale'],
 ];
 const WRITE_FAULTS: readonly (readonly [number, WriteFault])[] = [
   [5, 'lose-answer'],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MUTANTS, type Mutant } from './mutants.js';
 import type { Failure } from './series.js';
+import { UsageError } from './usage-error.js';
 import { playElsewhere } from './workers.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -29,7 +30,7 @@ export interface MutantResult {
 /** Plays worlds with one mutant of the engine, or with all of them, until a law is broken. */
 export async function playMutant(name: string, options: MutantOptions): Promise<readonly MutantResult[]> {
   const chosen = MUTANTS.filter((mutant) => name === 'all' || mutant.name === name);
-  if (chosen.length === 0) throw new RangeError(`no mutant is called ${name}; there are ${MUTANTS.map((mutant) => mutant.name).join(', ')}`);
+  if (chosen.length === 0) throw new UsageError(`no mutant is called ${name}; there are ${MUTANTS.map((mutant) => mutant.name).join(', ')}`);
   const results: MutantResult[] = [];
   const queue = [...chosen];
   const work = async (): Promise<void> => {

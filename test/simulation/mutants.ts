@@ -67,6 +67,18 @@ export const MUTANTS: readonly Mutant[] = [
     changes: [{ file: `${CORE}/planning/guards.ts`, find: 'const observed = counted.planned + counted.done;', replace: 'const observed = counted.planned;' }],
   },
   {
+    name: 'clears-unweighed',
+    breaks: 'as many values are cleared as there are, whatever the limit',
+    laws: ['budget'],
+    changes: [
+      {
+        file: `${CORE}/planning/guards.ts`,
+        find: '...Object.entries(input.clears).flatMap(([attribute, counts]) => weighLimit(guards.clear, clearOf(attribute, counts, input), input)),',
+        replace: '',
+      },
+    ],
+  },
+  {
     name: 'link-forgotten',
     breaks: 'an account that was made is not noted as ours',
     laws: ['duplicate', 'owned', 'converges'],
@@ -81,8 +93,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'lost-answer-guessed',
     breaks: 'an answer that was lost means "not done", without a look at the target',
-    laws: ['duplicate', 'sealed', 'converges'],
+    // Whoever wants the name next adopts what was made and not noted.
+    laws: ['duplicate', 'sealed', 'converges', 'owned'],
     changes: [{ file: `${CORE}/execution/apply/batch-sender.ts`, find: 'const effects = await this.#readBack(ambiguous);', replace: 'const effects: Awaited<ReturnType<typeof seeEffects>> = new Map();' }],
+  },
+  {
+    name: 'listing-believed',
+    breaks: 'an account that a listing does not show is made anew without a look at the old one',
+    laws: ['duplicate'],
+    changes: [{ file: `${CORE}/execution/apply/preconditions.ts`, find: 'if (isThere) changed.set(operation.id,', replace: "if (isThere && gone.key === '') changed.set(operation.id," }],
   },
   {
     name: 'answer-believed',
@@ -124,6 +143,19 @@ export const MUTANTS: readonly Mutant[] = [
     // Where the ledger knows of no leaving, applying voids what planning got wrong, run after run.
     laws: ['owned', 'converges'],
     changes: [{ file: `${CORE}/planning/account-linked.ts`, find: 'if (link.leaving === undefined) return [];', replace: "if (link.leaving === undefined && actual.standing !== 'disabled') return [];" }],
+  },
+  {
+    name: 'first-come',
+    breaks: 'of two who want one name, the one who is delivered first gets it',
+    laws: ['order'],
+    changes: [
+      {
+        file: `${CORE}/execution/plan/staged-desire.ts`,
+        find: 'const counts = link >= 0 ? this.#linkedClaims : this.#unlinkedClaims;',
+        replace:
+          "if (link < 0 && claim < next) return this.stop(number, { code: 'name-collision', severity: 'error', message: 'somebody was first' });\n    const counts = link >= 0 ? this.#linkedClaims : this.#unlinkedClaims;",
+      },
+    ],
   },
   {
     name: 'clock-trusted',

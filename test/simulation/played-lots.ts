@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Lot, PlayedLot } from './lots.js';
+import { UsageError } from './usage-error.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -20,12 +21,12 @@ export class PlayedLots {
     this.#known = new Map(known.map((played) => [keyOf(played.lot), played]));
   }
 
-  /** Opens the file, or makes it. @throws Error where it was played with other sources */
+  /** Opens the file, or makes it. @throws UsageError where it was played with other sources */
   static open(path: string, sources = sourcesDigest()): PlayedLots {
     if (!existsSync(path)) writeFileSync(path, `${JSON.stringify({ sources })}\n`);
     const [header = '', ...lines] = readFileSync(path, 'utf8').split('\n');
     if ((JSON.parse(header) as { readonly sources?: string }).sources !== sources) {
-      throw new Error(`${path}: what it holds was played with other sources than these; remove it, or take those`);
+      throw new UsageError(`${path}: what it holds was played with other sources than these; remove it, or take those`);
     }
     // What a process that was killed had begun to write was not played.
     const whole = lines.slice(0, -1);

@@ -14,7 +14,7 @@ export function reportText({ worlds, figures, failures }: SeriesResult, tookMs: 
     `faults injected    ${count}${kinds === '' ? '' : ` (${kinds})`}`,
     `crashes            ${figures.crashes}`,
     `violations         ${failures.length}`,
-    `worlds per minute  ${Math.round((worlds * 60_000) / tookMs)}`,
+    `worlds per minute  ${perMinute(worlds, tookMs)}`,
   ].join('\n');
 }
 
@@ -24,6 +24,10 @@ export function smallScopeText({ worlds, played, failures }: SmallFigures, tookM
     `worlds             ${worlds}`,
     `played             ${played} (every other one is the same as one of these)`,
     `violations         ${failures.length}`,
-    `played per minute  ${Math.round((played * 60_000) / tookMs)}`,
+    `played per minute  ${perMinute(played, tookMs)}`,
   ].join('\n');
+}
+
+function perMinute(count: number, tookMs: number): number {
+  return tookMs <= 0 ? 0 : Math.round((count * 60_000) / tookMs);
 }

@@ -1,3 +1,5 @@
+import type { Limits } from './limits.js';
+
 /**
  * A scenario is data: everything that happens in a world, with no chance left in it. That is what makes a world replay exactly,
  * and what lets a failing one be made smaller step by step.
@@ -22,7 +24,7 @@ export interface RowFacts {
 }
 
 /** How a world is set up. */
-export interface Setting {
+export interface Setting extends Limits {
   /** What the database is joined for: nothing, the scope, or an attribute. */
   readonly joined: 'no' | 'scope' | 'mail';
   /** A second pipeline, for students. */
@@ -33,9 +35,6 @@ export interface Setting {
   /** Days from one rung to the next. */
   readonly dwellDays: number;
   readonly renameCycles: 'withhold' | 'temporary';
-  /** Limits within 24 hours; absent: none that could be reached. */
-  readonly removeMax?: number;
-  readonly createMax?: number;
   /** Whether an operator approves what guards block. */
   readonly approves: boolean;
   /** False: the target makes two accounts or groups of one name without complaint. */
@@ -84,7 +83,7 @@ export type HandDeed = 'disable' | 'enable' | 'trash' | 'delete' | 'rename' | 'p
 export type FaultKind = SourceFault | TargetReadFault | WriteFault;
 /** Of a source: throws after some records, says that it is cut, loses a record that the count misses, or breaks. */
 export type SourceFault = 'throw' | 'doubt' | 'loss' | 'defect' | 'late-throw';
-/** Of a read of the target: fails, says that it is cut, loses an account that the count misses, or shows what was before the last write. */
+/** Of a read of the target: fails, says that it is cut, loses an account that the count misses, or (a listing) shows what was before the last write. */
 export type TargetReadFault = 'throw' | 'doubt' | 'loss' | 'stale';
 /** Of a write: see the target for each. */
 export type WriteFault = 'lose-answer' | 'lose-request' | 'half' | 'unreachable' | 'no-effect' | 'no-outcomes' | 'refuse' | 'busy' | 'unauthorized';

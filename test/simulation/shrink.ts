@@ -1,3 +1,4 @@
+import { LIMITED } from './limits.js';
 import type { Change, Scenario, Setting, Step } from './scenario.js';
 
 /** At most this many smaller scenarios are tried. */
@@ -97,7 +98,7 @@ function* withSimplerSetting(scenario: Scenario): Generator<Scenario> {
     const changed = { ...setting, ...simpler };
     if (JSON.stringify(changed) !== JSON.stringify(setting)) yield { ...scenario, setting: changed };
   }
-  for (const limit of ['removeMax', 'createMax', 'purgeDays'] as const) {
+  for (const limit of [...LIMITED.map((name) => `${name}Max` as const), 'purgeDays'] as const) {
     if (setting[limit] !== undefined) yield { ...scenario, setting: without(setting, limit) };
   }
 }

@@ -267,6 +267,8 @@ export class World {
     const groups = [...this.app.groups.keys()];
     const trashed = new Set([...this.app.accounts.values()].flatMap(({ id, standing }) => (standing === 'trashed' ? [id] : [])));
     const account = this.app.byHand(change, this.clock.nowMs);
+    // Reads lag behind our writes: what no read could show, nobody can be asked to heed.
+    this.#lag.shown = undefined;
     for (const id of groups) if (!this.app.groups.has(id)) this.chronicle.noteLost(id);
     if (change.do === 'hand-group' && this.app.groups.has(change.id)) await this.#noteMistakable('group', change.id, change.name);
     if (account === undefined) return;

@@ -18,7 +18,7 @@ describe('simulated worlds', () => {
     expect(figures.operations).to.be.greaterThan(WORLDS);
     expect(figures.crashes).to.be.greaterThan(WORLDS / 10);
     expect([...figures.faults.values()].reduce((sum, times) => sum + times, 0)).to.be.greaterThan(WORLDS);
-    expect([...figures.faults.keys()]).to.include.members(['throw', 'doubt', 'loss', 'late-throw', 'lose-answer', 'lose-request', 'no-effect', 'refuse', 'busy']);
+    expect([...figures.faults.keys()]).to.include.members(['throw', 'doubt', 'loss', 'stale', 'late-throw', 'lose-answer', 'lose-request', 'no-effect', 'refuse', 'busy']);
   });
 
   it('are the same whenever their seed is the same', async () => {

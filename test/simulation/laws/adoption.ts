@@ -3,10 +3,12 @@ import type { AppState } from '../app-state.js';
 import type { Chronicle, Ownership } from '../chronicle.js';
 import type { PlanNote } from '../notes.js';
 import { folded } from '../truth.js';
+import { judgeAdopted } from './budget.js';
 
 /** An adoption that is about to be made, and whose the account or group was taken to be before. */
 export interface NotedAdoption {
   readonly operation: AdoptOperation;
+  readonly plan: PlanNote;
   readonly before: Ownership | undefined;
 }
 
@@ -22,17 +24,19 @@ export function noteAdoptions(plan: PlanNote, app: AppState, chronicle: Chronicl
     if (owner !== undefined && owner.isUnsure !== true) return [];
     if (operation.type === 'account') judgeName(operation, plan, app, chronicle);
     chronicle.owned.set(operation.ref.id, { key: operation.owner.key, by: 'adopted', isUnsure: true });
-    return [{ operation, before: owner }];
+    return [{ operation, plan, before: owner }];
   });
 }
 
 /** Settles what became of adoptions once the process that made them ended well: the ledger has them, or has them not. */
 export async function settleAdoptions(adoptions: readonly NotedAdoption[], ledger: Ledger, tenant: string, chronicle: Chronicle): Promise<void> {
-  for (const { operation, before } of adoptions) {
+  for (const { operation, plan, before } of adoptions) {
     const { type, owner, ref } = operation;
     const link = await ledger.linkOf(tenant, type, owner);
-    if (link?.targetId === ref.id) chronicle.owned.set(ref.id, { key: owner.key, by: 'adopted' });
-    else if (before === undefined) chronicle.owned.delete(ref.id);
+    if (link?.targetId === ref.id) {
+      chronicle.owned.set(ref.id, { key: owner.key, by: 'adopted' });
+      judgeAdopted(operation, Date.parse(link.since), plan, chronicle);
+    } else if (before === undefined) chronicle.owned.delete(ref.id);
     // Of an earlier one nobody knows yet what became of it.
     else chronicle.owned.set(ref.id, before);
   }

@@ -1,4 +1,4 @@
-import { canonicalJson, type Attachment, type EntityRef, type Json, type Operation } from '@rollcall/core';
+import type { Attachment, EntityRef, Operation } from '@rollcall/core';
 import type { Effect } from '../app.js';
 import type { Chronicle } from '../chronicle.js';
 import type { PlanNote } from '../notes.js';
@@ -51,6 +51,11 @@ function refOf(ref: EntityRef, planned: EntityRef | undefined): string {
   return planned !== undefined && 'createdBy' in planned ? planned.createdBy : 'id' in ref ? ref.id : ref.createdBy;
 }
 
-function textOf(content: unknown): string {
-  return canonicalJson(content as Json);
+// Equal for equal contents, in whatever order their parts are named.
+function textOf(content: object): string {
+  return JSON.stringify(content, (_, value: unknown) => (isRecord(value) ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1))) : value));
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
