@@ -1,27 +1,8 @@
-import { createDuoSimulator, demoIntegration, type RequestMatch, type SimulatedDuo } from '@rollcall/duo-simulator';
+import type { RequestMatch } from '@rollcall/duo-simulator';
 import { expect } from 'chai';
-import { memorySourcePlugin } from '../core/support/memory-source.js';
-import { TestWorld } from '../core/support/worlds.js';
-import { duoInProcess } from '../target-duo/support/in-process.js';
+import { DuoWorld } from './support/duo-world.js';
 
 const HOUR_MS = 3_600_000;
-
-const YAML = (bulk: string): string => `
-state: ./rollcall.db
-sources:
-  hr: { use: people }
-targets:
-  duo: { use: duo, host: 127.0.0.1, integrationKey: "${demoIntegration.ikey}", secretKey: "${demoIntegration.skey}", bulk: '${bulk}' }
-pipelines:
-  staff:
-    from: hr
-    to: duo
-    scope: "hr.status == 'active'"
-    accounts: { username: "hr.uid", email: "hr.mail", realname: "hr.cn", phones: "hr.mobile" }
-    groups: { name: "group.name" }
-    absence: immediate
-    guards: { remove: { max: 1000 }, shrinkGroup: { max: 1000 }, clear: { max: 1000 } }
-`;
 
 /** An account as a person's: the address is what nobody changes here. */
 interface Held {
@@ -31,14 +12,10 @@ interface Held {
 }
 
 /** Rollcall over a simulated Duo that shows users as they were some writes ago. */
-class BelatedWorld extends TestWorld {
-  readonly duo: SimulatedDuo;
-
+class BelatedWorld extends DuoWorld {
   constructor(bulk: 'auto' | 'off') {
     super();
-    this.duo = createDuoSimulator({ clock: this.clock });
-    this.yaml = YAML(bulk);
-    this.extra = [memorySourcePlugin(this.directory, 'people'), duoInProcess(this.duo)];
+    this.yaml = this.yaml.replace('use: duo,', `use: duo, bulk: '${bulk}',`);
   }
 
   change(key: string, attributes: Readonly<Record<string, string>>): void {
@@ -50,7 +27,7 @@ class BelatedWorld extends TestWorld {
     this.directory.memberships.add(`${key} ${to}`);
   }
 
-  held(): ReadonlyMap<string, Held> {
+  heldByMail(): ReadonlyMap<string, Held> {
     const { users = [], groups = [] } = this.duo.dump();
     const named = new Map(groups.map(({ groupId, name }) => [groupId, name]));
     return new Map(users.map(({ userId = '', email = '', status, trashedAt, groups: ids = [] }) =>
@@ -69,7 +46,7 @@ class BelatedWorld extends TestWorld {
 
   /** What a run took from people who should have kept it, and who has two accounts. */
   wrongSince(before: ReadonlyMap<string, Held>): readonly string[] {
-    const now = this.held();
+    const now = this.heldByMail();
     const taken = [...this.wanted()].flatMap(([mail, groups]) => {
       const [had, has] = [before.get(mail), now.get(mail)];
       if (had?.active !== true) return [];
@@ -135,7 +112,7 @@ describe('a Duo that shows users as they were', function () {
   /** One run; the codes of what its plan and its end tell. */
   const run = async (): Promise<readonly string[]> => {
     world.clock.nowMs += 6 * HOUR_MS;
-    const { findings } = await world.planned('duo');
+    const { findings } = await world.planned();
     return [...findings, ...(await world.apply()).findings].map(({ code }) => code);
   };
 
@@ -149,7 +126,7 @@ describe('a Duo that shows users as they were', function () {
           const stages = stagesOf(world, somebodyReturns);
           for (const [number, stage] of stages.entries()) {
             stage();
-            const before = world.held();
+            const before = world.heldByMail();
             for (const code of await run()) told.add(code);
             expect(world.wrongSince(before), `run ${number + 1}`).to.deep.equal([]);
           }
@@ -158,8 +135,8 @@ describe('a Duo that shows users as they were', function () {
           world.duo.faults.clear();
           await run();
           await run();
-          expect(await world.operations('duo')).to.deep.equal([]);
-          const shown = [...world.held()].flatMap(([mail, { active, groups }]) => (active ? [[mail, [...groups].sort()] as const] : []));
+          expect(await world.operations()).to.deep.equal([]);
+          const shown = [...world.heldByMail()].flatMap(([mail, { active, groups }]) => (active ? [[mail, [...groups].sort()] as const] : []));
           expect(new Map(shown.sort())).to.deep.equal(new Map([...world.wanted()].sort()));
           expect(world.duo.state.users.map(({ username }) => username)).to.deep.equal(['n1', 'n2', 'n3', 'p0', 'p1', 'p2', 'p3', 'p4-renamed', 'p5']);
           expect(world.duo.state.phones.filter(({ users }) => users.length > 0)).to.have.length(1).and.nested.property('[0].number', '+13125550102');

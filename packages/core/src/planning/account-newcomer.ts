@@ -5,7 +5,7 @@ import { anchorOf, disputed, withheld } from './account-findings.js';
 import { updatesOf } from './account-updates.js';
 import type { AccountDecision, AccountRules, AccountView, FormerOwner, Holder } from './account-view.js';
 import { missingRequired, valuesFor } from './attributes.js';
-import { entityOperationId } from './operation-id.js';
+import { entityOperationId, replacing } from './operation-id.js';
 import { inlineRejections, partialRejections, rejectionFinding } from './rejections.js';
 import { attachValues } from './shared-values.js';
 
@@ -78,7 +78,7 @@ function createDecision(view: AccountView, rules: AccountRules): AccountDecision
     pipeline: view.desired.wantedBy[0] ?? '',
     attributes: valuesFor(rules.schema, view.desired.desired),
     ...anchorOf(view),
-    ...replacedBy(view),
+    ...replacing(view.link),
   };
   return {
     situation: 'missing',
@@ -133,7 +133,7 @@ function adoptDecision(view: AccountView, actual: ActualAccount, rules: AccountR
     ref: { id: actual.id },
     by: 'name',
     ...anchorOf(view),
-    ...replacedBy(view),
+    ...replacing(view.link),
   };
   const updates = updatesOf(view, actual, [id], rules);
   return {
@@ -143,8 +143,4 @@ function adoptDecision(view: AccountView, actual: ActualAccount, rules: AccountR
     ref: { id: actual.id },
     memberships: 'manage',
   };
-}
-
-function replacedBy({ link }: AccountView): { readonly replaces?: string } {
-  return link === undefined ? {} : { replaces: link.targetId };
 }

@@ -6,7 +6,7 @@ import type { AttributeValue } from '../domain/value.js';
 import { differenceOf, missingRequired, valuesFor, withoutAttribute, type AttributeDifference } from './attributes.js';
 import { driftOf } from './drift.js';
 import { heldGroup, type GroupDecision, type GroupRules, type GroupView, type SelectedGroup } from './group-view.js';
-import { entityOperationId } from './operation-id.js';
+import { entityOperationId, replacing } from './operation-id.js';
 
 const FROZEN = { is: 'frozen' } as const;
 const MANAGED = { is: 'manage' } as const;
@@ -35,7 +35,7 @@ export function decideSelected(view: GroupView, want: SelectedGroup, rules: Grou
 function create(view: GroupView, want: SelectedGroup, rules: GroupRules): GroupDecision {
   const id = entityOperationId('create', 'group', view.owner);
   const attributes = valuesFor(rules.schema, want.desired);
-  const operation: Operation = { ...sharedOf(view), kind: 'create', type: 'group', id, after: [], attributes, ...replacedBy(view) };
+  const operation: Operation = { ...sharedOf(view), kind: 'create', type: 'group', id, after: [], attributes, ...replacing(view.link) };
   const ref = { createdBy: id };
   if (view.link === undefined) return { situation: 'missing', operations: [operation], findings: [], ref, members: MANAGED };
   const message = `group ${view.label} (${view.link.targetId}) is gone from the target, not by Rollcall`;
@@ -52,7 +52,7 @@ function adopt(view: GroupView, found: GroupView['sameName'][number], want: Sele
   if (actual.foreignOwner !== undefined) return foreignOwned(view, actual.foreignOwner);
   const id = entityOperationId('adopt', 'group', view.owner);
   const ref = { id: actual.id };
-  const operation: Operation = { ...sharedOf(view), kind: 'adopt', type: 'group', id, after: [], ref, by: 'name', ...replacedBy(view) };
+  const operation: Operation = { ...sharedOf(view), kind: 'adopt', type: 'group', id, after: [], ref, by: 'name', ...replacing(view.link) };
   const update = updateOf(view, actual, want, [id], rules);
   return { situation: 'matched', operations: [operation, ...update.operations], findings: update.findings, ref, members: MANAGED };
 }
@@ -141,8 +141,4 @@ function sharedOf(view: GroupView): { owner: GroupView['owner']; label: string; 
 
 function finding(view: GroupView, code: string, message: string, remedy: string): Finding {
   return { code, severity: 'error', about: ownerText(view.owner), message, remedy };
-}
-
-function replacedBy({ link }: GroupView): { readonly replaces?: string } {
-  return link === undefined ? {} : { replaces: link.targetId };
 }

@@ -1,3 +1,4 @@
+import type { Link } from '../contracts/ledger.js';
 import { digestOfText } from '../domain/digest.js';
 import { ownerText, type EntityType, type OwnerKey } from '../domain/identity.js';
 import type { Operation, OperationId, OperationKind } from '../domain/operation.js';
@@ -32,4 +33,9 @@ export function isDetour({ id, kind }: Pick<Operation, 'id' | 'kind'>): boolean 
 /** The name that an account has in between; the same in every run, so that a crash is mended by an ordinary rename. */
 export function temporaryName(owner: OwnerKey): string {
   return `~old-${digestOfText(ownerText(owner)).slice(7, 15)}`;
+}
+
+/** What an operation that gives an owner something new says of what they had: see `CreateOperation.replaces`. */
+export function replacing(link: Link | undefined): { readonly replaces?: string } {
+  return link === undefined ? {} : { replaces: link.targetId };
 }

@@ -162,13 +162,6 @@ describe('the ledger lost, or an old one put back', () => {
       expect((await world.with((host) => host.status())).problem?.message).to.include('older than the links file');
     });
 
-    it('brought up to date makes nothing again, disables nobody again and sends nothing again', async () => {
-      await recover();
-      expect(await shapes()).to.deep.equal({});
-      await world.apply();
-      expect(worldText(world.target)).to.equal(target);
-    });
-
     it('lets no plan go again that was applied since', async () => {
       putBack('now');
       await world.plan();
