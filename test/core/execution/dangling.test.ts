@@ -42,6 +42,17 @@ describe('members that suddenly name nobody: people were not shown', () => {
     expect(disabled()).to.equal(9);
   });
 
+  it('are another thing than members who were let go: that holds nobody back', async () => {
+    const keys = people(world, 100);
+    world.group('g0', 'vpn-0', keys.slice(0, 40));
+    withGuards(world, 'shrinkSource: { percent: 10, above: 20 }');
+    await world.run();
+    for (const key of keys.slice(0, 10)) world.directory.memberships.delete(`${key} g0`);
+    world.directory.people.delete(keys[99] ?? '');
+    const { header } = await world.plan();
+    expect({ blocked: header.blocked, leaving: header.operations['disable:account'], taken: header.operations['detach:membership'] }).to.deep.equal({ blocked: true, leaving: 1, taken: undefined });
+  });
+
   it('witness no absence, however often they are read', async () => {
     await hide('confirmed');
     for (let run = 0; run < 4; run += 1) {

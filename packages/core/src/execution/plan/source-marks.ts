@@ -99,7 +99,7 @@ class SourceWeighing {
       this.#doubts[type] ??= doubt;
       this.#tell('read-not-believed', doubt);
       this.#marksToAccept.push(read.now);
-      if (type === 'membership') this.#distrustPeople(doubt);
+      if (tripped.some(({ guard }) => guard === 'danglingMembers')) this.#distrustPeople(doubt);
     } else if (this.#doubts[type] === undefined) this.#marks.push(read.now);
   }
 
