@@ -42,6 +42,7 @@ const header: PlanHeader = {
   total: 902,
   forecast: { reads: 70, writes: 20, verification: 9, calls: 29, lowerBound: 29, least: { writes: 20, verification: 9 }, etaSeconds: 34.2, byLane: {} },
   guards: [guard, { ...guard, tripped: false }],
+  weights: { memberships: 0, groups: 0, shrinking: [], clears: { account: {}, group: {} } },
   blocked: true,
   author: 'mia@idm1',
   heldBack: { withheld: 1, disputed: 2, rejected: 3, pending: 1204, waiting: 5 },

@@ -49,6 +49,8 @@ export interface AppServices {
   /** Told of everything that arrives, and of everything that changes something. */
   readonly sent: (operation: TargetOperation) => void;
   readonly effected: (effect: Effect) => void;
+  /** Told of everything that is answered as done and does nothing. */
+  readonly pretended: (operation: TargetOperation) => void;
   /** What reads showed before the last write, for reads that lag behind. */
   readonly lag: { shown: Pick<AppState, 'accounts' | 'groups' | 'members'> | undefined };
 }
@@ -92,8 +94,8 @@ class SimulatedApp implements Target {
     const counts: Record<ActualType, number> = { account: 0, group: 0, membership: 0 };
     let doubt: string | undefined;
     if (types.includes('account') || types.includes('membership')) doubt = yield* this.#accounts(types, scope.keys, counts, options);
-    if (types.includes('group')) yield this.#groups(await this.#requested(options), counts);
-    return Object.fromEntries(types.map((type) => [type, claimOf(counts[type], type === 'group' ? undefined : doubt)])) as unknown as Claims<T>;
+    const groupDoubt = types.includes('group') ? yield* this.#groups(scope.keys, counts, options) : undefined;
+    return Object.fromEntries(types.map((type) => [type, claimOf(counts[type], type === 'group' ? groupDoubt : doubt)])) as unknown as Claims<T>;
   }
 
   // Page by page; a listing shows each page as it is at its moment. Returns why the read is not whole, where it is not.
@@ -123,22 +125,30 @@ class SimulatedApp implements Target {
     return this.services.reversed ? all.reverse() : all;
   }
 
-  #groups(fault: Fault | undefined, counts: Record<ActualType, number>): readonly Incoming<ActualRecord>[] {
-    const groups = [...this.#seen(fault).groups.values()];
+  // All on one page, whoever is asked for. Returns why the read is not whole, where it is not.
+  async *#groups(keys: Keys, counts: Record<ActualType, number>, options: CallOptions): AsyncGenerator<readonly Incoming<ActualRecord>[], string | undefined, void> {
+    const fault = await this.#requested(options);
+    if (fault?.kind === 'doubt') return 'the listing was cut';
+    const groups = [...(keys === 'all' ? this.#seen(fault) : this.services.state).groups.values()];
     if (this.services.reversed) groups.reverse();
-    counts.group = groups.length;
-    return groups.map(({ id, name, desc }) => ({ ok: true, record: { type: 'group', id, attributes: { name, ...(desc === undefined ? {} : { desc }) } } }));
+    const kept = fault?.kind === 'loss' ? groups.slice(1) : groups;
+    counts.group = kept.length;
+    yield kept.map(({ id, name, desc }) => ({ ok: true, record: { type: 'group', id, attributes: { name, ...(desc === undefined ? {} : { desc }) } } }));
+    return kept.length < groups.length ? `${groups.length} were announced, ${kept.length} arrived` : undefined;
   }
 
   async apply(batch: Batch, options: CallOptions): Promise<readonly Outcome[]> {
-    const { process, state, lag, sent } = this.services;
+    const { process, state, lag, sent, pretended } = this.services;
     process.boundary();
     await options.pace(batch.lane);
     const fault = process.faultOf('write');
     for (const operation of batch.operations) sent(operation);
     refuseBefore(fault, batch);
     if (fault?.kind === 'refuse') return batch.operations.map(({ id }) => ({ id, result: 'refused', failure: { kind: 'invalid', message: 'not liked' } }));
-    if (fault?.kind === 'no-effect') return batch.operations.map(({ id }) => ({ id, result: 'done' }));
+    if (fault?.kind === 'no-effect') {
+      batch.operations.forEach(pretended);
+      return batch.operations.map(({ id }) => ({ id, result: 'done' }));
+    }
     lag.shown = state.shown();
     const half = Math.ceil(batch.operations.length / 2);
     const operations = fault?.kind === 'half' ? batch.operations.slice(0, half) : batch.operations;

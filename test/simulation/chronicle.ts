@@ -42,6 +42,8 @@ export class Chronicle {
   readonly given = new Set<string>();
   /** Accounts that we disabled (or trashed) and have not enabled since. */
   readonly disabledByUs = new Set<string>();
+  /** Accounts whose enabling was answered and did nothing, by a run that could not read back: nobody can tell that from a person's disabling. */
+  readonly pretended = new Set<string>();
   /** When the leaving of a key was first acted upon, whether the target did what it answered or not. */
   readonly leavingSince = new Map<string, number>();
   /** When an administrator last gave an account another name. */

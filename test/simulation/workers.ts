@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { failuresIn, type Lot, type LotAnswer, type PlayedLot, type SeriesAnswer, type SeriesLot } from './lots.js';
 import type { PlayedLots } from './played-lots.js';
 
+// Worlds are many short-lived objects: with room for them, and nothing done beside them, a third of the time is saved.
+const ROOMY = ['--max-semi-space-size=64', '--single-threaded-gc'];
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 /** How lots are played. */
@@ -54,7 +56,7 @@ class Worker {
 
   constructor(folder?: string) {
     const path = folder === undefined ? WORKER : `${folder}/test/simulation/worker.ts`;
-    this.#child = fork(path, [], { execArgv: ['--import', 'tsx'], ...(folder === undefined ? {} : { cwd: folder }), serialization: 'advanced' });
+    this.#child = fork(path, [], { execArgv: [...ROOMY, '--import', 'tsx'], ...(folder === undefined ? {} : { cwd: folder }), serialization: 'advanced' });
   }
 
   play(lot: Lot): Promise<LotAnswer> {

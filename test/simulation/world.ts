@@ -5,7 +5,7 @@ import type { Host } from '@rollcall/core/host';
 import { AppState } from './app-state.js';
 import { Chronicle } from './chronicle.js';
 import { configurationOf } from './configuration.js';
-import { judgeEffect, noteSent } from './laws/effects.js';
+import { judgeEffect, notePretended, noteSent } from './laws/effects.js';
 import { noteAdoptions, settleAdoptions } from './laws/adoption.js';
 import type { PlanNote } from './notes.js';
 import { notePlan } from './plan-notes.js';
@@ -147,6 +147,7 @@ export class World {
     if (this.scenario.setting.process === 'command') await this.#leave();
     const session = this.#session ?? (await this.#open(new Course(NO_TROUBLE, this.figures)));
     const adopted = noteAdoptions(plan, this.app, this.chronicle);
+    const pretended = new Set(this.chronicle.pretended);
     this.chronicle.applying = plan;
     this.chronicle.tell(() => 'apply');
     const ended = await this.#command(session, (host) => host.apply(plan.path));
@@ -154,6 +155,8 @@ export class World {
     if (ended.is !== 'crashed') await settleAdoptions(adopted, this.ledger, TENANT, this.chronicle);
     plan.isUsed = ended.is === 'done';
     if (ended.is === 'done') {
+      // It read back what it did.
+      if (ended.value.stopped === undefined) for (const id of this.chronicle.pretended) if (!pretended.has(id)) this.chronicle.pretended.delete(id);
       this.chronicle.tell(() => `  ${ended.value.status} ${JSON.stringify(ended.value.counts)} ${ended.value.stopped ?? ''}`);
       for (const { code, message } of ended.value.findings) this.chronicle.tell(() => `  finding ${code}: ${message}`);
     }
@@ -251,6 +254,7 @@ export class World {
         lag: this.#lag,
         sent: (operation) => noteSent(operation, clock.nowMs, chronicle),
         effected: (effect) => judgeEffect(effect, chronicle),
+        pretended: (operation) => notePretended(operation, chronicle),
         ...(purgeDays === undefined ? {} : { purgeAfterMs: purgeDays * DAY_MS }),
       },
     });

@@ -71,6 +71,47 @@ describe('a saved plan, when other runs were faster', () => {
     expect(disabled()).to.equal(11);
   });
 
+  const GROUPS = 10;
+  const settled = (): void => {
+    for (let person = 0; person < 20; person += 1) world.person(`p${person}`, { mobile: `+1555${1000 + person}` });
+    for (let group = 0; group < GROUPS; group += 1) world.group(`g${group}`, `vpn-${group}`, group === 0 ? keys(0, 20) : [], `about ${group}`);
+  };
+  const keys = (from: number, to: number): readonly string[] => Array.from({ length: to - from }, (_, index) => `p${from + index}`);
+  const without = (attribute: string) => (from: number, to: number): void => {
+    for (const key of keys(from, to)) delete world.directory.people.get(key)?.[attribute];
+  };
+  type Weighed = readonly [guard: string, change: (from: number, to: number) => void, message: string];
+  const weighed: readonly Weighed[] = [
+    ['shrinkGroup: { percent: 30 }', (from, to) => keys(from, to).forEach((key) => world.directory.memberships.delete(`${key} g0`)), 'members taken from group vpn-0: 5 planned, 5 done in the last 24 hours = 50.0 % of 20 managed members, limit 30 %'],
+    ['shrinkGroup: { max: 6 }', (from, to) => keys(from, to).forEach((key) => world.directory.memberships.delete(`${key} g0`)), 'members taken from group vpn-0: 5 planned, 5 done in the last 24 hours, limit 6'],
+    ['membership: { max: 6 }', (from, to) => keys(from, to).forEach((key) => world.directory.memberships.delete(`${key} g0`)), 'membership: 5 planned, 5 done in the last 24 hours, limit 6'],
+    ['membership: { percent: 30 }', (from, to) => keys(from, to).forEach((key) => world.directory.memberships.delete(`${key} g0`)), 'membership: 5 planned, 5 done in the last 24 hours = 50.0 % of 20 managed memberships, limit 30 %'],
+    ['clear: { percent: 30 }', without('mail'), 'clear (email): 5 planned, 5 done in the last 24 hours = 50.0 % of 20 managed accounts, limit 30 %'],
+    ['clear: { max: 6 }', without('mobile'), 'clear (phones): 5 planned, 5 done in the last 24 hours, limit 6'],
+    ['clear: { percent: 60 }', (from, to) => keys(from, to).forEach((_, index) => (world.directory.groups.get(`g${from / 2 + index}`) ?? { description: '' }).description = ''), 'clear (group desc): 5 planned, 5 done in the last 24 hours = 100.0 % of 10 managed groups, limit 60 %'],
+    ['update: { max: 6 }', without('cn'), 'update: 5 planned, 5 done in the last 24 hours, limit 6'],
+    ['create: { max: 6 }', (from, to) => keys(from, to).forEach((key) => world.person(`new-${key}`)), 'create: 5 planned, 5 done in the last 24 hours, limit 6'],
+  ];
+  for (const [guard, change, message] of weighed) {
+    it(`is weighed once more by ${guard}: ${message.slice(0, message.indexOf(':'))}`, async () => {
+      settled();
+      await world.run();
+      world.clock.nowMs += DAY_MS + 1000;
+      withGuards(world, guard);
+      change(0, 5);
+      await save();
+      if (guard.startsWith('create')) for (const key of keys(0, 5)) world.directory.people.delete(`new-${key}`);
+      else settled();
+      change(10, 15);
+      expect((await world.run()).status).to.equal('done');
+      const before = JSON.stringify([world.shown(), [...world.target.groups]]);
+      const refused = await refusalOf(world.apply(saved), PlanRefused);
+      expect(refused.message).to.include(message);
+      expect(refused.message).to.include('rollcall.yaml:');
+      expect(JSON.stringify([world.shown(), [...world.target.groups]])).to.equal(before);
+    });
+  }
+
   it('is not stopped by what was done more than 24 hours before', async () => {
     gone(0, 5);
     await world.run();

@@ -89,4 +89,29 @@ describe('whose it is, where an answer was lost or was no answer', () => {
       world.dispose();
     });
   }
+
+  it('leaves to people who is disabled after coming back, where the run could not read back: who did it, nobody saw', async () => {
+    const world = new TestWorld();
+    world.person('ann');
+    await world.run();
+    world.person('ann', { status: 'gone' });
+    await world.run();
+    world.person('ann');
+    await world.planned();
+    world.target.fault = () => {
+      world.target.readFault = () => {
+        throw new ConnectorError({ kind: 'unavailable', message: 'the target does not answer' });
+      };
+      return undefined;
+    };
+    expect((await world.apply()).status).to.equal('failed');
+    world.target.fault = undefined;
+    world.target.readFault = undefined;
+    expect(world.shown()['ann']?.standing).to.equal('active');
+    world.account('ann').standing = 'disabled';
+    await settle(world);
+    expect(world.shown()['ann']?.standing).to.equal('disabled');
+    expect((await world.findings('disabled-elsewhere')).map(({ about }) => about)).to.deep.equal(['hr:ann']);
+    world.dispose();
+  });
 });

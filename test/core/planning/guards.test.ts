@@ -42,20 +42,20 @@ describe('guards', () => {
     ['updates', { update: { max: 0, path } }, { planned: { 'update:account': 1 } }, ['count update: 1 planned, limit 0']],
     ['no limit', {}, { planned: { 'disable:account': 999, 'create:account': 999 }, clears: { email: { planned: 99, done: 0 } } }, []],
     ['memberships given and taken', { membership: { max: 5, path } }, { planned: { 'attach:membership': 3, 'detach:membership': 3 } }, ['count membership: 6 planned, limit 5']],
-    ['memberships of those there were before the day began', { membership: { percent: 10, path } }, { planned: { 'attach:membership': 1 }, done: { 'detach:membership': 10 }, memberships: 90 }, ['percent membership: 1 planned, 10 done in the last 24 hours = 11.0 % of 100 managed memberships, limit 10 %']],
-    ['memberships at the limit', { membership: { percent: 11, path } }, { planned: { 'attach:membership': 1 }, done: { 'detach:membership': 10 }, memberships: 90 }, []],
+    ['memberships of those there were before the day began', { membership: { percent: 10, path } }, { planned: { 'attach:membership': 1 }, done: { 'detach:membership': 10 }, memberships: 100 }, ['percent membership: 1 planned, 10 done in the last 24 hours = 11.0 % of 100 managed memberships, limit 10 %']],
+    ['memberships at the limit', { membership: { percent: 11, path } }, { planned: { 'attach:membership': 1 }, done: { 'detach:membership': 10 }, memberships: 100 }, []],
     ['an attribute cleared of many', { clear: { percent: 20, above: 20, path } }, { clears: { email: { planned: 21, done: 0 }, realname: { planned: 20, done: 0 } } }, ['percent clear (email): 21 planned = 21.0 % of 100 managed accounts, limit 20 %']],
     ['an attribute cleared little by little', { clear: { max: 20, path } }, { clears: { email: { planned: 1, done: 20 } } }, ['count clear (email): 1 planned, 20 done in the last 24 hours, limit 20']],
     ['an attribute cleared of many groups', { clear: { percent: 20, above: 20, path } }, { groupClears: { desc: { planned: 9, done: 0 }, label: { planned: 8, done: 0 } } }, ['percent clear (group desc): 9 planned = 22.5 % of 40 managed groups, limit 20 %']],
     ['an attribute of groups cleared little by little', { clear: { max: 20, path } }, { groupClears: { desc: { planned: 1, done: 20 } } }, ['count clear (group desc): 1 planned, 20 done in the last 24 hours, limit 20']],
     ['attributes cleared of too few to count', { clear: { percent: 20, above: 100, path } }, { clears: { email: { planned: 100, done: 0 } } }, []],
-    ['a group that shrinks', { shrinkGroup: { percent: 30, above: 10, max: 50, path } }, { groups: [{ label: 'vpn', before: 20, removed: 7 }] }, ['percent members taken from group vpn: 7 planned = 35.0 % of 20 managed members, limit 30 %']],
-    ['a group that shrinks at the limit', { shrinkGroup: { percent: 35, path } }, { groups: [{ label: 'vpn', before: 20, removed: 7 }] }, []],
-    ['a group that shrinks little by little', { shrinkGroup: { percent: 30, path } }, { groups: [{ label: 'vpn', before: 14, removed: 1, done: 6 }] }, ['percent members taken from group vpn: 1 planned, 6 done in the last 24 hours = 35.0 % of 20 managed members, limit 30 %']],
-    ['a group that has shrunk and shrinks no more', { shrinkGroup: { percent: 30, path } }, { groups: [{ label: 'vpn', before: 10, removed: 0, done: 10 }] }, []],
-    ['a small group', { shrinkGroup: { percent: 30, above: 20, path } }, { groups: [{ label: 'vpn', before: 20, removed: 20 }] }, []],
-    ['a group by count', { shrinkGroup: { max: 6, path } }, { groups: [{ label: 'vpn', before: 9, removed: 7 }] }, ['count members taken from group vpn: 7 planned, limit 6']],
-    ['one group of several', { shrinkGroup: { max: 6, path } }, { groups: [{ label: 'a', before: 9, removed: 6 }, { label: 'b', before: 9, removed: 7 }] }, ['count members taken from group b: 7 planned, limit 6']],
+    ['a group that shrinks', { shrinkGroup: { percent: 30, above: 10, max: 50, path } }, { groups: [{ label: 'vpn', planned: 7, done: 0, base: 20 }] }, ['percent members taken from group vpn: 7 planned = 35.0 % of 20 managed members, limit 30 %']],
+    ['a group that shrinks at the limit', { shrinkGroup: { percent: 35, path } }, { groups: [{ label: 'vpn', planned: 7, done: 0, base: 20 }] }, []],
+    ['a group that shrinks little by little', { shrinkGroup: { percent: 30, path } }, { groups: [{ label: 'vpn', planned: 1, done: 6, base: 20 }] }, ['percent members taken from group vpn: 1 planned, 6 done in the last 24 hours = 35.0 % of 20 managed members, limit 30 %']],
+    ['a group that has shrunk and shrinks no more', { shrinkGroup: { percent: 30, path } }, { groups: [{ label: 'vpn', planned: 0, done: 10, base: 20 }] }, []],
+    ['a small group', { shrinkGroup: { percent: 30, above: 20, path } }, { groups: [{ label: 'vpn', planned: 20, done: 0, base: 20 }] }, []],
+    ['a group by count', { shrinkGroup: { max: 6, path } }, { groups: [{ label: 'vpn', planned: 7, done: 0, base: 9 }] }, ['count members taken from group vpn: 7 planned, limit 6']],
+    ['one group of several', { shrinkGroup: { max: 6, path } }, { groups: [{ label: 'a', planned: 6, done: 0, base: 9 }, { label: 'b', planned: 7, done: 0, base: 9 }] }, ['count members taken from group b: 7 planned, limit 6']],
   ];
   for (const [what, guards, input, tripped] of cases) {
     it(`${what}: ${tripped.length === 0 ? 'passes' : 'trips'}`, () => expect(weigh(guards, input)).to.deep.equal(tripped));
@@ -77,13 +77,13 @@ describe('guards', () => {
 
   it('are named by what is limited', () => {
     const limit = { max: 0, path };
-    const tripping = weighAll({ clear: limit, shrinkGroup: limit }, { groups: [{ label: 'vpn', before: 20, removed: 1 }], clears: { email: { planned: 1, done: 0 } } });
+    const tripping = weighAll({ clear: limit, shrinkGroup: limit }, { groups: [{ label: 'vpn', planned: 1, done: 0, base: 20 }], clears: { email: { planned: 1, done: 0 } } });
     expect(tripping.map(({ guard }) => guard)).to.deep.equal(['clear', 'shrinkGroup']);
   });
 
   it('tell what they looked at when nothing trips, but not every group, attribute and rung', () => {
     const limit = { max: 9, percent: 99, path };
-    const groups = [{ label: 'vpn', before: 20, removed: 1 }];
+    const groups = [{ label: 'vpn', planned: 1, done: 0, base: 20 }];
     const told = weighAll({ create: limit, update: limit, adopt: limit, remove: limit, membership: limit, clear: limit, shrinkGroup: limit }, { planned: { 'trash:account': 1 }, groups, clears: { email: { planned: 1, done: 0 } } });
     expect(told.map(({ guard, unit, tripped }) => `${guard} ${unit} ${String(tripped)}`)).to.deep.equal(
       ['create', 'update', 'adopt', 'remove', 'membership'].flatMap((guard) => [`${guard} count false`, `${guard} percent false`]),

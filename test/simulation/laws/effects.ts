@@ -39,6 +39,7 @@ function remember({ operation, made }: Effect, plan: PlanNote, chronicle: Chroni
       return;
     case 'enable':
       chronicle.disabledByUs.delete(operation.ref.id);
+      chronicle.pretended.delete(operation.ref.id);
       chronicle.leavingSince.delete(operation.owner.key);
       return;
     case 'delete':
@@ -60,6 +61,11 @@ function remember({ operation, made }: Effect, plan: PlanNote, chronicle: Chroni
 /** Takes note of what was sent, whatever became of it. */
 export function noteSent({ kind, owner }: TargetOperation, atMs: number, chronicle: Chronicle): void {
   if ((kind === 'disable' || kind === 'trash') && !chronicle.leavingSince.has(owner.key)) chronicle.leavingSince.set(owner.key, atMs);
+}
+
+/** Takes note of what was answered as done and did nothing. */
+export function notePretended(operation: TargetOperation, chronicle: Chronicle): void {
+  if (operation.kind === 'enable') chronicle.pretended.add(operation.ref.id);
 }
 
 function noteCreation(who: string, chronicle: Chronicle): void {

@@ -49,15 +49,19 @@ function judgeWanted(key: string, facts: PersonFacts, link: Link | undefined, wa
   else if (isNameFree) chronicle.violate('converges', `${key} (${facts.uid}) is wanted and has no account`);
 }
 
+function isToComeBack({ id }: AppAccount, { disabledByUs, pretended }: Chronicle): boolean {
+  return disabledByUs.has(id) && !pretended.has(id);
+}
+
 // Others manage it, or somebody put it into the trash.
 function isLeftAlone(account: AppAccount, chronicle: Chronicle): boolean {
-  return account.foreign || (account.standing === 'trashed' && !chronicle.disabledByUs.has(account.id));
+  return account.foreign || (account.standing === 'trashed' && !isToComeBack(account, chronicle));
 }
 
 function judgeAccount(key: string, facts: PersonFacts, account: AppAccount, isNameFree: boolean, state: FinalState): void {
   const { chronicle } = state;
   // What a person disabled stays so.
-  if (account.standing !== 'active' && chronicle.disabledByUs.has(account.id)) chronicle.violate('converges', `${key} is wanted and the account ${account.username} is ${account.standing}`);
+  if (account.standing !== 'active' && isToComeBack(account, chronicle)) chronicle.violate('converges', `${key} is wanted and the account ${account.username} is ${account.standing}`);
   const should = { username: isNameFree ? facts.uid.toLowerCase() : account.username, email: mailOf(facts, state), realname: facts.cn };
   for (const [attribute, value] of Object.entries(should)) {
     const is = account[attribute as keyof typeof should];

@@ -52,6 +52,17 @@ export interface GuardVerdict {
   readonly place?: string;
 }
 
+/** What the guards weighed besides the operations: with it a plan that was kept is weighed again. */
+export interface PlanWeights {
+  /** Memberships and groups that are managed; memberships as they were before the last 24 hours. */
+  readonly memberships: number;
+  readonly groups: number;
+  /** Groups that lose members, with the members that were managed before the last 24 hours. */
+  readonly shrinking: readonly { readonly targetId: string; readonly label: string; readonly managed: number; readonly removed: number }[];
+  /** How many accounts and groups lose the value of an attribute, by attribute; a phone that is taken away is one. */
+  readonly clears: Readonly<Record<EntityType, Readonly<Record<string, number>>>>;
+}
+
 /** A rung of the leave ladder that is not due yet. */
 export interface PendingRung {
   readonly rung: string;
@@ -85,6 +96,7 @@ export interface PlanHeader {
   readonly total: number;
   readonly forecast: CallForecast;
   readonly guards: readonly GuardVerdict[];
+  readonly weights: PlanWeights;
   /** True when a guard tripped: such a plan is refused by `apply` until it is approved. */
   readonly blocked: boolean;
   /**

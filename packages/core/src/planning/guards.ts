@@ -5,16 +5,14 @@ import type { GuardsDefinition, LimitDefinition } from '../mapping/definition.js
 /** Counts of operations by shape. */
 export type ShapeCounts = Readonly<Partial<Record<OperationShape, number>>>;
 
-/** How one group would change. */
-export interface GroupChange {
+/** Members that one group would lose. */
+export interface GroupLoss {
   readonly label: string;
-  /** Members we manage before the run. */
-  readonly before: number;
-  readonly removed: number;
-  /** The group in the target; absent for one that the plan creates. */
-  readonly targetId?: string;
+  readonly planned: number;
   /** Members that earlier runs took away in the last 24 hours. */
-  readonly done?: number;
+  readonly done: number;
+  /** Members that were managed before the window. */
+  readonly base: number;
 }
 
 /** What the guards look at. */
@@ -24,9 +22,9 @@ export interface GuardInput {
   readonly done: ShapeCounts;
   /** Linked, active accounts before the window: the base of every percentage of accounts. */
   readonly base: number;
-  /** Memberships that are managed, before the run. */
+  /** Memberships that were managed before the window. */
   readonly memberships: number;
-  readonly groups: Iterable<GroupChange>;
+  readonly groups: readonly GroupLoss[];
   /** Accounts that lose an attribute's value, by attribute: in this plan, and in the last 24 hours. */
   readonly clears: Readonly<Record<string, { readonly planned: number; readonly done: number }>>;
   /** Groups that are managed, before the run: the base of the percentage of groups that lose a value. */
@@ -52,7 +50,7 @@ export function weighGuards(guards: GuardsDefinition, input: GuardInput): readon
     ...weighLimit(guards.membership, membershipsOf(input), input),
     ...Object.entries(input.clears).flatMap(([attribute, counts]) => weighLimit(guards.clear, clearOf(attribute, counts, input), input)),
     ...Object.entries(input.groupClears).flatMap(([attribute, counts]) => weighLimit(guards.clear, groupClearOf(attribute, counts, input), input)),
-    ...[...input.groups].flatMap((change) => weighLimit(guards.shrinkGroup, shrinkingOf(change), input)),
+    ...input.groups.flatMap((loss) => weighLimit(guards.shrinkGroup, shrinkingOf(loss), input)),
   ];
 }
 
@@ -84,9 +82,8 @@ function rungOf(rung: (typeof RUNGS)[number], { planned, done, base }: GuardInpu
 
 function membershipsOf({ planned, done, memberships }: GuardInput): Counted {
   const shapes = ['attach:membership', 'detach:membership'] as const;
-  const base = memberships + (done['detach:membership'] ?? 0);
   const counts = { planned: sumOf(planned, shapes), done: sumOf(done, shapes) };
-  return { guard: 'membership', subject: 'membership', ...counts, base, baseText: 'managed memberships', isAlwaysTold: true };
+  return { guard: 'membership', subject: 'membership', ...counts, base: memberships, baseText: 'managed memberships', isAlwaysTold: true };
 }
 
 function clearOf(attribute: string, counts: { readonly planned: number; readonly done: number }, { base }: GuardInput): Counted {
@@ -97,8 +94,8 @@ function groupClearOf(attribute: string, counts: { readonly planned: number; rea
   return { guard: 'clear', subject: `clear (group ${attribute})`, ...counts, base: managedGroups, baseText: 'managed groups', isAlwaysTold: false };
 }
 
-function shrinkingOf({ label, before, removed, done = 0 }: GroupChange): Counted {
-  return { guard: 'shrinkGroup', subject: `members taken from group ${label}`, planned: removed, done, base: before + done, baseText: 'managed members', isAlwaysTold: false };
+function shrinkingOf({ label, ...counts }: GroupLoss): Counted {
+  return { guard: 'shrinkGroup', subject: `members taken from group ${label}`, ...counts, baseText: 'managed members', isAlwaysTold: false };
 }
 
 function weighLimit(limit: LimitDefinition | undefined, counted: Counted, input: GuardInput): readonly GuardVerdict[] {

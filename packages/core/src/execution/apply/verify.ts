@@ -8,6 +8,11 @@ import type { SenderServices } from './batch-sender.js';
 import { mergeChanges } from './memory.js';
 import { lookAt, shownFor } from './resolve-effects.js';
 
+// Nobody saw whether it was without effect, or whether somebody disabled the account since: enabling it once more might undo that.
+function mayBeRedone({ operation }: Noted): boolean {
+  return operation.kind !== 'enable';
+}
+
 interface Noted {
   readonly operation: TargetOperation;
   /** Of a creation: what the target said it made. */
@@ -58,13 +63,13 @@ export class Verification {
 
   /**
    * Reads back what was noted since the last time; returns the operations that the target does not show.
-   * @throws what the target throws: removals that could not be read back are under way again then.
+   * @throws what the target throws: removals that could not be read back are under way again then; who was enabled is enabled.
    */
   async unmade(): Promise<readonly TargetOperation[]> {
     const noted = this.#noted;
     this.#noted = [];
     if (noted.length === 0) return [];
-    const unmade = await this.#notSeenOr(noted, () => this.#reopen(noted));
+    const unmade = await this.#notSeenOr(noted, () => this.#reopen(noted.filter(mayBeRedone)));
     await this.#reopen(unmade);
     return unmade.map(({ operation }) => operation);
   }

@@ -1,6 +1,6 @@
 import type { PlanHeader } from '../../domain/plan.js';
 import { weighGuards } from '../../planning/guards.js';
-import { baseOf } from '../plan/weigh-plan.js';
+import { guardInputOf } from '../plan/plan-weights.js';
 import type { PlanServices, TenantInput } from '../tenant.js';
 import { PlanRefused } from './plan-refused.js';
 
@@ -15,20 +15,10 @@ const WINDOW_MS = 86_400_000;
  */
 export async function weighAgain(header: PlanHeader, input: TenantInput, { ledger, clock }: PlanServices): Promise<void> {
   if (header.blocked) return;
-  const done = await ledger.doneSince(header.tenant, new Date(clock.now() - WINDOW_MS).toISOString());
+  const since = new Date(clock.now() - WINDOW_MS).toISOString();
+  const lately = { done: await ledger.doneSince(header.tenant, since), taken: await ledger.takenSince(header.tenant, since) };
   const { active } = await ledger.countLinks(header.tenant, 'account');
-  const guardInput = {
-    planned: header.operations,
-    done,
-    base: baseOf(input.pipelines, done, active),
-    // What a plan's head does not tell is not weighed again: percentages of memberships, single groups and single attributes.
-    memberships: Number.POSITIVE_INFINITY,
-    groups: [],
-    clears: {},
-    managedGroups: 0,
-    groupClears: {},
-    placeOf: (path: readonly (string | number)[]) => input.placeOf(path),
-  };
+  const guardInput = guardInputOf(header.operations, header.weights, lately, active, input);
   const verdicts = input.pipelines.flatMap(({ definition }) => weighGuards(definition.guards, guardInput)).filter(({ tripped }) => tripped);
   const [verdict] = verdicts;
   if (verdict === undefined) return;

@@ -2,7 +2,6 @@ import type { AbsenceProof } from '../../domain/evidence.js';
 import type { Finding } from '../../domain/finding.js';
 import { ownerText } from '../../domain/identity.js';
 import type { Operation } from '../../domain/operation.js';
-import type { GroupChange } from '../../planning/guards.js';
 import { attachMembership, detachMembership, isOurMembership, type MembershipEnd } from '../../planning/membership.js';
 import { entityOperationId } from '../../planning/operation-id.js';
 import type { StagedTarget } from '../collect/staged-target.js';
@@ -30,7 +29,16 @@ export interface MembershipInput {
 
 const EXAMPLES = 3;
 
-/** Managed members of one group, before and after. */
+/** How one group would change. */
+export interface GroupChange {
+  readonly label: string;
+  /** Members we manage before the run. */
+  readonly before: number;
+  readonly removed: number;
+  /** The group in the target; absent for one that the plan creates. */
+  readonly targetId?: string;
+}
+
 interface Tally extends GroupChange {
   before: number;
   removed: number;

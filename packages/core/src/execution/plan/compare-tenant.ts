@@ -1,6 +1,6 @@
 import type { Observations } from '../../contracts/ledger.js';
 import type { EntityType } from '../../domain/identity.js';
-import type { GuardVerdict, PendingRung, PlanHeader, SituationCounts } from '../../domain/plan.js';
+import type { GuardVerdict, PendingRung, PlanHeader, PlanWeights, SituationCounts } from '../../domain/plan.js';
 import { ProofDesk } from '../../planning/proof-desk.js';
 import { AccountComparison, type ComparedAccounts } from './compare-accounts.js';
 import { compareGroups, type ComparedGroup } from './compare-groups.js';
@@ -12,6 +12,7 @@ import { HandsOff } from './hands-off.js';
 import { mapTenant } from './map-tenant.js';
 import { PlanGate } from './plan-gate.js';
 import { PlanTally } from './plan-tally.js';
+import { weightsOf } from './plan-weights.js';
 import { rekeyPeople } from './rekeying.js';
 import { StagedDesire } from './staged-desire.js';
 import { StagedGroups } from './staged-groups.js';
@@ -24,6 +25,7 @@ export interface ComparedTenant {
   readonly situations: Readonly<Record<EntityType, SituationCounts>>;
   readonly pending: readonly PendingRung[];
   readonly guards: readonly GuardVerdict[];
+  readonly weights: PlanWeights;
   readonly removalsWithheld: readonly string[];
   /** Operations that are held because the target refused them lately. */
   readonly waiting: number;
@@ -76,17 +78,18 @@ class TenantComparison {
     const watched = this.#watch();
     this.#tellTheRest();
     const tally = this.#tally;
+    const weights = weightsOf({ ...input, shapes: input.plan.shapes, groups: changes, clears: tally.clears });
     return {
       situations: tally.counts,
       pending: tally.pending,
       guards: weighPlan(input, {
-        groups: changes,
+        weights,
         protectedTouched: this.#handsOff.touched,
-        clears: tally.clears,
         leaversByEdit: tally.leaversByEdit(this.#causes.places),
         groupsByEdit: this.#causes.groupsLetGo(compared, changes),
         emptyScopes,
       }),
+      weights,
       waiting: this.#gate.waiting,
       leavers: tally.leavers,
       drift: tally.drift,

@@ -48,6 +48,7 @@ export function headerOf(
     total: plan.total,
     forecast: plan.forecast(input.profile, run.reads, input.apply.waves),
     guards: compared.guards,
+    weights: compared.weights,
     blocked: compared.guards.some((verdict: GuardVerdict) => verdict.tripped),
     heldBack: {
       withheld: held('withheld'),

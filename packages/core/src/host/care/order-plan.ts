@@ -50,6 +50,8 @@ function headerOf(plan: PlanSpool, input: TenantInput, services: ApplyServices):
     total: plan.total,
     forecast: plan.forecast(input.profile, 1),
     guards: [],
+    // An order is weighed by a budget of its own.
+    weights: { memberships: 0, groups: 0, shrinking: [], clears: { account: {}, group: {} } },
     blocked: false,
     heldBack: { withheld: 0, disputed: 0, rejected: 0, pending: 0, waiting: 0 },
     leavers: { absence: 0, exit: 0, byEdit: 0 },
