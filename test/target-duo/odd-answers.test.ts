@@ -22,11 +22,14 @@ describe('target-duo: answers that no one expects', () => {
   const user = (id: string, more = {}) => ({ user_id: id, username: id.toLowerCase(), groups: [], phones: [], ...more });
 
   const decodings: readonly (readonly [string, object, object])[] = [
-    ['nulls everywhere', { status: null, realname: null, email: null, notes: null, aliases: null, groups: null, phones: null }, { standing: 'active', attributes: { username: 'du1' }, held: { phones: [] } }],
-    ['a capitalised status', { status: 'Disabled' }, { standing: 'disabled', held: { phones: [] } }],
-    ['a status of the future', { status: 'hibernating' }, { standing: 'active', standingDetail: 'hibernating' }],
-    ['aliases as alias1 to alias4', { alias1: 'x', alias2: null, alias4: 'y' }, { otherNames: ['x', 'y'] }],
+    ['nulls everywhere', { status: null, realname: null, email: null, notes: null, aliases: null, groups: null, phones: null }, { standing: 'active', attributes: { username: 'du1', status: 'active' }, held: { phones: [] } }],
+    ['a capitalised status', { status: 'Disabled' }, { standing: 'disabled', attributes: { username: 'du1' }, keeps: { status: 'disabled' }, held: { phones: [] } }],
+    ['a status of the future', { status: 'hibernating' }, { standing: 'active', standingDetail: 'hibernating', keeps: { status: 'hibernating' } }],
+    ['aliases as alias1 to alias4', { alias1: 'x', alias2: null, alias4: 'y' }, { otherNames: ['x', 'y'], attributes: { username: 'du1', status: 'active', aliases: ['x', 'y'] } }],
     ['aliases as a map and as alias1', { aliases: { alias1: 'x', alias8: 'z' }, alias1: 'X' }, { otherNames: ['X', 'z'] }],
+    ['custom attributes', { custom_attributes: { 'Cost Center': '4711', Empty: '', None: null } }, { attributes: { username: 'du1', status: 'active', 'custom_attributes.Cost Center': '4711' } }],
+    ['custom attributes of another form', { custom_attributes: [1] }, { attributes: { username: 'du1', status: 'active' } }],
+    ['a user who is locked out', { status: 'locked out' }, { standing: 'active', standingDetail: 'locked out', attributes: { username: 'du1' }, keeps: { status: 'locked out' } }],
     ['a synced user without directory key', { external_id: 'abc' }, { foreignOwner: 'directory sync' }],
     ['a phone with nulls', { phones: [{ phone_id: 'DP1', number: null, type: 'Mobile', platform: 'Generic Smartphone', activated: null }] }, { held: { phones: [{ id: 'DP1', value: { type: 'mobile', platform: 'generic smartphone' } }] } }],
     ['a phone written with blanks', { phones: [{ phone_id: 'DP1', number: '+1 503 555-0101' }] }, { held: { phones: [{ id: 'DP1', value: { number: '+15035550101' } }] } }],
@@ -54,7 +57,7 @@ describe('target-duo: answers that no one expects', () => {
   for (const [name, foreignOwner] of groupNames) {
     it(`${name} belongs to ${foreignOwner ?? 'nobody else'}`, async () => {
       await start(() => ok([{ group_id: 'DG1', name, status: 'Active', desc: null }], { total_objects: 1 }));
-      expect(recordsOf(await readAll(open, { types: ['group'] }), 'group')).to.deep.equal([{ type: 'group', id: 'DG1', attributes: { name }, ...(foreignOwner !== undefined && { foreignOwner }) }]);
+      expect(recordsOf(await readAll(open, { types: ['group'] }), 'group')).to.deep.equal([{ type: 'group', id: 'DG1', attributes: { name, status: 'active' }, ...(foreignOwner !== undefined && { foreignOwner }) }]);
     });
   }
 

@@ -25,7 +25,7 @@ describe('target-duo: reading', () => {
     const byName = (name: string) => accounts.find((account) => account.attributes['username'] === name)!;
     expect(byName('ann')).to.deep.equal({
       type: 'account', id: world.duo.userId('ann'), standing: 'active', otherNames: ['a.a', 'annie'],
-      attributes: { username: 'ann', realname: 'Ann A', email: 'ann@example.edu', firstname: 'Ann' },
+      attributes: { username: 'ann', realname: 'Ann A', email: 'ann@example.edu', firstname: 'Ann', aliases: ['a.a', 'annie'], status: 'active' },
       held: { phones: [{ id: world.duo.phoneId('+15035550101'), keepBecause: 'activated', value: { number: '+15035550101', type: 'mobile', platform: 'google android', name: 'Pixel' } }] },
     });
     expect(accounts.map(({ attributes, standing, standingDetail, foreignOwner }) => [attributes['username'], standing, standingDetail, foreignOwner])).to.have.deep.members([
@@ -33,7 +33,7 @@ describe('target-duo: reading', () => {
       ['dan', 'disabled', undefined, undefined], ['eve', 'trashed', 'pending deletion', undefined], ['fay', 'active', undefined, 'directory sync "DS2ACAGGQBNC95H3U4QS"'],
     ]);
     expect(recordsOf(result, 'group').map(({ attributes, foreignOwner }) => [attributes, foreignOwner])).to.have.deep.members([
-      [{ name: 'vpn', desc: 'Remote access' }, undefined], [{ name: 'maple (from AD sync "AD MAPLE")' }, 'directory sync "AD MAPLE"'],
+      [{ name: 'vpn', desc: 'Remote access', status: 'active' }, undefined], [{ name: 'maple (from AD sync "AD MAPLE")', status: 'active' }, 'directory sync "AD MAPLE"'],
     ]);
     expect(recordsOf(result, 'membership').filter((record) => 'groups' in record && record.groups.length > 0)).to.deep.equal([
       { type: 'membership', account: world.duo.userId('ann'), groups: [world.duo.groupId('vpn')] },

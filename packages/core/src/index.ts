@@ -1,6 +1,7 @@
 export { API_VERSION, definePlugin, hostTokens, simpleModule, sourceToken, targetModule, targetToken, token } from './contracts/plugin.js';
 export type { Plugin, PluginDefinition, PluginIssue, PluginKind, PluginServices, ResolvePath } from './contracts/plugin.js';
-export type { CallOptions } from './contracts/call-options.js';
+export type { CallAbout, CallOptions, CallStep } from './contracts/call-options.js';
+export type { CommandLog, CommandLogNames, Exchange, WireHeaders } from './contracts/command-log.js';
 export { ConnectorError, isConnectorError, isNotReady, NOT_READY } from './contracts/connector-error.js';
 export type { Claims, Incoming, Read, ReadKeys, ReadScope } from './contracts/reader.js';
 export type { Source, SourceAttribute, SourceProfile, SourceReadiness, SourceSchema, WatermarkOrder } from './contracts/source.js';

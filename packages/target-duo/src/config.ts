@@ -63,6 +63,11 @@ const wholeNumber = (minimum: number, maximum: number) =>
 
 const rate = () => wholeNumber(1, 100_000).exactOptional();
 
+// Facts 2.3, after Duo's page on user attributes.
+function customAttributeProblem(name: string): string | undefined {
+  return /^[A-Za-z0-9 .-]{1,256}$/.test(name) ? undefined : `a custom attribute has a name of up to 256 letters, digits, blanks, hyphens and periods; "${name}" is none`;
+}
+
 function regionProblem(region: string): string | undefined {
   return isSupportedCountry(region) ? undefined : `phoneRegion is an ISO 3166 country in capitals, for example US; "${region}" is none`;
 }
@@ -86,6 +91,7 @@ export const duoConfigSchema = z.strictObject({
     .strictObject({ reads: rate(), writes: rate(), bulk: rate(), bulkCreate: rate(), trash: rate(), restore: rate() })
     .default({})
     .meta({ description: 'Requests a minute of each lane, where Duo granted other limits' }),
+  customAttributes: z.array(checkedText(customAttributeProblem)).default([]).meta({ description: 'Names of the custom attributes that the account has and that are mapped, as Duo writes them' }),
   phoneRegion: checkedText(regionProblem).exactOptional().meta({ description: 'Country of phone numbers written without country code, for example US' }),
   timeout: checkedText(timeoutProblem).default('30s').meta({ description: 'Longest time for one request, answer included' }),
 });

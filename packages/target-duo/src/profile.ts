@@ -1,5 +1,6 @@
 import type { Finding, Lane, OperationShape, TargetAttribute, TargetProfile, TargetSchema } from '@rollcall/core';
 import { isDuoHost, isLoopback, type DuoConfig, type RateName } from './config.js';
+import { ALIASES, chosenStatuses, CUSTOM_ATTRIBUTE } from './decode/account.js';
 import { normaliseNumber } from './phone-number.js';
 
 /** Users that Duo hands out at once (facts 3: at most 300) and groups (100 or 500: the sources disagree, so 100). */
@@ -23,7 +24,7 @@ const phones = (region: string | undefined): TargetAttribute => ({
 });
 
 /** No `maxLength` anywhere: Duo publishes none (facts 2.3), and an invented one would reject good people. */
-const accountSchema = (region: string | undefined): TargetSchema => ({
+const accountSchema = ({ phoneRegion, customAttributes }: DuoConfig): TargetSchema => ({
   naming: 'username',
   attributes: {
     username: { ...text, required: true, unique: true, compare: 'case-insensitive' },
@@ -32,14 +33,21 @@ const accountSchema = (region: string | undefined): TargetSchema => ({
     notes: text,
     firstname: text,
     lastname: text,
-    phones: phones(region),
+    aliases: { ...text, multi: true, unique: true, isName: true, compare: 'case-insensitive', maxValues: ALIASES },
+    status: { ...text, compare: 'case-insensitive', values: chosenStatuses },
+    ...Object.fromEntries(customAttributes.map((name) => [`${CUSTOM_ATTRIBUTE}${name}`, text])),
+    phones: phones(phoneRegion),
   },
 });
 
 /** Names are compared without case, so that "VPN-Users" and "vpn-users" meet as a question, not as two groups. */
 const groupSchema: TargetSchema = {
   naming: 'name',
-  attributes: { name: { ...text, required: true, unique: true, compare: 'case-insensitive' }, desc: text },
+  attributes: {
+    name: { ...text, required: true, unique: true, compare: 'case-insensitive' },
+    desc: text,
+    status: { ...text, compare: 'case-insensitive', values: ['active', 'bypass', 'disabled'] },
+  },
 };
 
 const singleOperations: readonly OperationShape[] = [
@@ -53,8 +61,8 @@ const bulkOperations: readonly OperationShape[] = [
   'update:account', 'disable:account', 'enable:account', 'delete:account', 'attach:membership', 'detach:membership',
 ];
 
-/** The keys of `bulk_create` that are attributes here; it knows no aliases and no phones (facts 2.2). */
-const bulkCreateAttributes: readonly string[] = ['username', 'email', 'realname', 'notes', 'firstname', 'lastname'];
+/** The keys of `bulk_create` that are attributes here; it knows no aliases, custom attributes and phones (facts 2.2). */
+const bulkCreateAttributes: readonly string[] = ['username', 'email', 'realname', 'status', 'notes', 'firstname', 'lastname'];
 
 /** A phone is created, then associated; it is looked at once more before it is taken away. */
 const phoneRequests: NonNullable<Lane['extraRequests']> = { 'attach:phones': 1, 'detach:phones': 1 };
@@ -92,7 +100,7 @@ function findingsOf(config: DuoConfig): readonly Finding[] {
 export function profileOf(config: DuoConfig): TargetProfile {
   const rate = (name: RateName): number => Number(config.rates[name] ?? defaultRates[name]);
   return {
-    schemas: { account: accountSchema(config.phoneRegion), group: groupSchema },
+    schemas: { account: accountSchema(config), group: groupSchema },
     operations: [...singleOperations, 'trash:account', 'restore:account'],
     lanes: lanesOf(rate, config.bulk, config.rates),
     reading: { lane: 'reads', pageSize: { account: USERS_PER_PAGE, group: GROUPS_PER_PAGE }, keysPerCall: KEYS_PER_CALL },

@@ -1,3 +1,20 @@
+/**
+ * What a call is made for. `look-up` asks for single keys, `look-again` asks whether what a plan was made from is still so,
+ * `read-back` what a lost answer hides, `verify` whether what was answered as done is there, `recover` what an interrupted run did.
+ */
+export type CallStep = 'check' | 'probe' | 'ready' | 'read' | 'look-up' | 'look-again' | 'apply' | 'read-back' | 'verify' | 'recover';
+
+/** What a call belongs to, as far as the engine knows. For logs: no plugin acts on it. */
+export interface CallAbout {
+  readonly step: CallStep;
+  readonly planId?: string;
+  readonly runId?: string;
+  /** Names of pipelines. */
+  readonly pipelines?: readonly string[];
+  /** Ids of the operations that it does or asks about. */
+  readonly operations?: readonly string[];
+}
+
 /** What the engine hands to every call of a plugin. */
 export interface CallOptions {
   /** Aborted when the run stops; the call ends within a second and throws `cancelled`. */
@@ -12,4 +29,6 @@ export interface CallOptions {
    * lane pauses and goes on slower; before another try the plugin asks {@link pace} as always and need not wait by itself.
    */
   refused?(lane: string, retryAfterMs?: number): void;
+  /** What the call belongs to: a plugin hands it on to `services.commandLog`. */
+  readonly about?: CallAbout;
 }

@@ -1,5 +1,6 @@
 import { ContainerModule, type ServiceIdentifier } from 'inversify';
 import type { z } from 'zod';
+import type { CommandLog, CommandLogNames } from './command-log.js';
 import type { Clock, Logger, Random } from './host-services.js';
 import type { OperationKind } from '../domain/operation.js';
 import type { Source, SourceProfile } from './source.js';
@@ -31,6 +32,8 @@ export const hostTokens = {
   instanceName: token<string>('host/InstanceName'),
   /** Turns a path of the configuration into an absolute one: relative paths start at the configuration file's folder. */
   resolvePath: token<ResolvePath>('host/ResolvePath'),
+  /** Bound only where the file asks for the log of this instance: inject it as optional. */
+  commandLog: token<CommandLog>('host/CommandLog'),
 } as const;
 
 /** The token that a source plugin binds, in singleton scope. */
@@ -54,6 +57,8 @@ export interface PluginDefinition<K extends PluginKind, S extends z.ZodObject> {
   readonly version: string;
   /** The plugin's section of the file, without `use`. Mark secrets with `secret()`. */
   readonly config: S;
+  /** Makes `commandLog` a key of the plugin's sections. For plugins that hand their exchanges to `PluginServices.commandLog`. */
+  readonly commandLog?: CommandLogNames;
   /** What the configured plugin offers: a pure function, offline and without secrets. */
   readonly profile: (config: z.output<S>) => ProfileOf[K];
   /** Binds the contract token in singleton scope. */
@@ -67,6 +72,7 @@ export interface Plugin<K extends PluginKind = PluginKind> {
   readonly apiVersion: number;
   readonly version: string;
   readonly config: z.ZodObject;
+  readonly commandLog?: CommandLogNames;
   /** Checks a configuration and opens the plugin with it; connects nowhere. */
   open(raw: unknown): { readonly ok: true; readonly profile: ProfileOf[K]; readonly module: ContainerModule } | { readonly ok: false; readonly issues: readonly PluginIssue[] };
 }
@@ -79,6 +85,7 @@ export function definePlugin<K extends PluginKind, S extends z.ZodObject>(defini
     apiVersion: definition.apiVersion,
     version: definition.version,
     config: definition.config,
+    ...(definition.commandLog === undefined ? {} : { commandLog: definition.commandLog }),
     open: (raw) => {
       const parsed = definition.config.safeParse(raw);
       if (!parsed.success) return { ok: false, issues: parsed.error.issues.map(issueOf) };
@@ -98,6 +105,8 @@ export interface PluginServices {
   readonly random: Random;
   readonly instanceName: string;
   readonly resolvePath: ResolvePath;
+  /** Where every exchange with the other side goes, answered or not; absent while nobody wants to read them. */
+  readonly commandLog?: CommandLog;
 }
 
 /** A module made of one factory: all that most plugins need. The instance's `close` runs when the host is disposed. */
@@ -108,9 +117,9 @@ export function simpleModule<T extends { close(): Promise<void> }>(
   return new ContainerModule(({ bind }) => {
     bind<T>(contract)
       .toResolvedValue(
-        (logger: Logger, clock: Clock, random: Random, instanceName: string, resolvePath: ResolvePath) =>
-          create({ logger, clock, random, instanceName, resolvePath }),
-        [hostTokens.logger, hostTokens.clock, hostTokens.random, hostTokens.instanceName, hostTokens.resolvePath],
+        (logger: Logger, clock: Clock, random: Random, instanceName: string, resolvePath: ResolvePath, commandLog: CommandLog | undefined) =>
+          create({ logger, clock, random, instanceName, resolvePath, ...(commandLog === undefined ? {} : { commandLog }) }),
+        [hostTokens.logger, hostTokens.clock, hostTokens.random, hostTokens.instanceName, hostTokens.resolvePath, { serviceIdentifier: hostTokens.commandLog, optional: true }],
       )
       .inSingletonScope()
       .onDeactivation((instance) => instance.close());

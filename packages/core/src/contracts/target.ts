@@ -13,10 +13,15 @@ export interface TargetAttribute {
   readonly required?: boolean;
   /** In UTF-16 code units. A longer value is rejected before it is sent. Leave out where the target's limit is unknown. */
   readonly maxLength?: number;
+  /** The only values there are; another one is rejected before it is sent. Compared as `compare` says, sent as written here. */
+  readonly values?: readonly string[];
+  /** Of several values: how many at most. Those beyond, in the order of their code units, are left out and said. */
+  readonly maxValues?: number;
   /** How values are compared; default `exact`. */
   readonly compare?: 'exact' | 'case-insensitive';
-  /** No two entities may have the same value. */
+  /** No two entities may have the same value. With `isName`, nor the name of another one: the account answers to it too (Duo: aliases). */
   readonly unique?: boolean;
+  readonly isName?: boolean;
   /** `inline`: part of the entity, written by create and update. `shared-entity`: an object of its own, attached and detached value by value. */
   readonly storage: 'inline' | 'shared-entity';
   /** Of a complex value: the fields, the one that identifies a value, and what a bare string stands for. */

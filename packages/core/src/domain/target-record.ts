@@ -27,6 +27,8 @@ export interface ActualAccount {
   readonly held?: Readonly<Record<string, readonly HeldValue[]>>;
   /** Other names the target answers to for this account (Duo: aliases). They take part in uniqueness, never in matching. */
   readonly otherNames?: readonly string[];
+  /** Attributes that must not be written as things stand, with the reason: `{ status: 'locked out' }`. */
+  readonly keeps?: Readonly<Record<string, string>>;
   /** Who else manages it, for example `directory sync "AD MAPLE"`. Such an account is never written. */
   readonly foreignOwner?: string;
 }

@@ -23,7 +23,7 @@ export async function checkAll(config: LoadedConfig, instances: Instances, clock
     const about = { kind: 'source', name, use: plugin.type } as const;
     try {
       const { source, profile } = await instances.source(name);
-      const findings = await source.check(instances.deskOf(name, clock).options(signal));
+      const findings = await source.check(instances.deskOf(name, clock).options(signal, { step: 'check' }));
       return { ...about, ok: true, findings: [...profile.findings, ...findings] };
     } catch (error) {
       return { ...about, ok: false, findings: [], failure: failureOf(error) };
@@ -33,7 +33,7 @@ export async function checkAll(config: LoadedConfig, instances: Instances, clock
     const about = { kind: 'target', name, use: plugin.type } as const;
     try {
       const { target, profile } = await instances.target(name);
-      const probe = await target.probe(instances.deskOf(name, clock).options(signal));
+      const probe = await target.probe(instances.deskOf(name, clock).options(signal, { step: 'check' }));
       const tenant = { id: probe.tenant, label: probe.tenantLabel };
       return { ...about, ok: true, tenant, findings: [...profile.findings, ...probe.findings] };
     } catch (error) {

@@ -16,7 +16,7 @@ export async function unreadySources(
 ): Promise<readonly UnreadySource[]> {
   const answers = names.map(async (name): Promise<readonly UnreadySource[]> => {
     const { source } = await instances.source(name);
-    const readiness = await source.ready?.(instances.deskOf(name, options.clock).options(signal));
+    const readiness = await source.ready?.(instances.deskOf(name, options.clock).options(signal, { step: 'ready' }));
     return readiness === undefined || readiness.ready ? [] : [{ source: name, says: readiness.says }];
   });
   // Nobody is left being asked when the host is closed over the failure of another.

@@ -100,7 +100,7 @@ export class Workbench {
     const pipelines = this.#pipelinesTo(name);
     const instance = await this.instances.target(name);
     const desk = this.instances.deskOf(name, this.options.clock);
-    const probe = await instance.target.probe(desk.options(this.signal));
+    const probe = await instance.target.probe(desk.options(this.signal, { step: 'probe', pipelines: pipelines.map(({ definition }) => definition.name) }));
     await this.#bind(name, probe, services);
     const sources: Record<string, TenantInput['sources'][string]> = {};
     if (withSources) for (const source of this.sourcesOf(name)) sources[source] = await this.instances.source(source);

@@ -4,7 +4,7 @@ import type { Clearing, Operation, OperationId, UpdateOperation } from '../domai
 import type { ActualAccount } from '../domain/target-record.js';
 import type { AttributeValue } from '../domain/value.js';
 import type { AccountRules, AccountView } from './account-view.js';
-import { differenceOf, withoutAttribute, type AttributeDifference } from './attributes.js';
+import { differenceOf, withoutAttribute, withoutKept, type AttributeDifference } from './attributes.js';
 import { driftOf } from './drift.js';
 import { detourOperationId, entityOperationId, temporaryName } from './operation-id.js';
 import { inlineRejections, partialRejections, rejectionFinding } from './rejections.js';
@@ -25,7 +25,7 @@ export function updatesOf(
     const findings = rejected.map(({ attribute, reason, remedy }) => rejectionFinding(view, `${attribute}: ${reason}`, remedy));
     return { operations: values, findings: [...findings, ...partial] };
   }
-  const named = withoutHeldName(view, differenceOf(rules.schema, view.desired.desired, actual.attributes), rules);
+  const named = withoutHeldName(view, withoutKept(differenceOf(rules.schema, view.desired.desired, actual.attributes), actual.keeps), rules);
   const clear = clearingsOf(view, named.difference, rules);
   const detour = detourOperation(view, actual, named.difference, after, rules);
   const update = updateOperation(view, actual, detour === undefined ? named.difference : behind(detour, named.difference, rules), clear, [...after, ...named.after], rules);

@@ -50,6 +50,12 @@ export function differenceOf(schema: TargetSchema, desired: Readonly<Record<stri
   return { set, clear, before };
 }
 
+/** The difference without what the account keeps as it stands. */
+export function withoutKept(difference: AttributeDifference, keeps: Readonly<Record<string, string>> = {}): AttributeDifference {
+  const kept = Object.keys(keeps).filter((attribute) => attribute in difference.before);
+  return kept.length === 0 ? difference : kept.reduce(withoutAttribute, { ...difference, clear: difference.clear.filter(({ attribute }) => !kept.includes(attribute)) });
+}
+
 /** The inline values for a create: what is desired and known. */
 export function valuesFor(schema: TargetSchema, desired: Readonly<Record<string, Desired>>): Attributes {
   const values: Record<string, AttributeValue> = {};

@@ -2,13 +2,11 @@ import { foldedKey, type CallOptions, type TargetOperation } from '@rollcall/cor
 import type { DuoClient } from '../client/duo-client.js';
 import { paths } from '../client/paths.js';
 import { rawUserSchema } from '../decode/schema.js';
-import { accountAttributes } from '../decode/account.js';
 import { batchRefusal, isUnavailable, type BulkResult } from './bulk.js';
 import { confirmCreate } from './confirm.js';
 import { ambiguous, refused, resultOf, type Result } from './outcomes.js';
-import { nameConflict, writtenOf } from './step.js';
-
-type Written = Readonly<Record<string, string>>;
+import { nameConflict } from './step.js';
+import { writtenOf, type Written } from './written.js';
 
 /**
  * Creates up to 100 users with one `bulk_create`. The answer is a list of users (CSDEV); they are matched to the operations by
@@ -16,7 +14,7 @@ type Written = Readonly<Record<string, string>>;
  */
 export async function applyBulkCreate(client: DuoClient, operations: readonly TargetOperation[], options: CallOptions): Promise<BulkResult> {
   const planned = operations.map(writtenUser);
-  const users = planned.flatMap((plan) => ('values' in plan ? [plan.values] : []));
+  const users = planned.flatMap((plan) => ('parameters' in plan ? [plan.parameters] : []));
   if (users.length === 0) return { results: planned.flatMap((plan) => ('result' in plan ? [plan.result] : [])) };
   const request = { method: 'POST', path: paths.bulkCreate, parameters: { users: JSON.stringify(users) } } as const;
   const reply = await client.exchange(request, 'bulkCreate', options);
@@ -26,12 +24,12 @@ export async function applyBulkCreate(client: DuoClient, operations: readonly Ta
     return { results: planned.map((plan) => ('result' in plan ? plan.result : failed)) };
   }
   const created = usersByName(reply.response);
-  return { results: planned.map((plan) => ('result' in plan ? plan.result : createdResult(plan.values, created))) };
+  return { results: planned.map((plan) => ('result' in plan ? plan.result : createdResult(plan, created))) };
 }
 
-function writtenUser(operation: TargetOperation): { readonly values: Written } | { readonly result: Result } {
+function writtenUser(operation: TargetOperation): Written | { readonly result: Result } {
   if (operation.kind !== 'create' || operation.type !== 'account') return { result: refused('unsupported', 'the lane bulkCreate creates accounts only') };
-  return writtenOf(operation.attributes, [], accountAttributes);
+  return writtenOf('account', operation.attributes, [], true);
 }
 
 function usersByName(response: unknown): ReadonlyMap<string, unknown> {
@@ -44,7 +42,7 @@ function usersByName(response: unknown): ReadonlyMap<string, unknown> {
 }
 
 function createdResult(written: Written, created: ReadonlyMap<string, unknown>): Result {
-  const user = created.get(foldedKey(written['username'] ?? ''));
-  if (user !== undefined) return confirmCreate('user_id', written)(user);
+  const user = created.get(foldedKey(written.parameters['username'] ?? ''));
+  if (user !== undefined) return confirmCreate('user_id', written.values)(user);
   return ambiguous({ kind: 'unavailable', message: `POST ${paths.bulkCreate}: the answer does not list the user` });
 }

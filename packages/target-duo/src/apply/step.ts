@@ -2,9 +2,9 @@ import { shapeOf, type Attributes, type EntityRef, type Json, type TargetOperati
 import type { Refusal } from '../client/failure.js';
 import { paths } from '../client/paths.js';
 import type { DuoRequest } from '../client/wire.js';
-import { accountAttributes } from '../decode/account.js';
 import { confirmAssociation, confirmCreate, confirmStanding, confirmValues } from './confirm.js';
 import { alreadySo, associationResult, isGone, refused, resultOf, type Result } from './outcomes.js';
+import { writtenOf } from './written.js';
 
 /** An operation as one call: what to send, and what its answer means. The same in a call of its own and inside a bulk call. */
 export interface Step {
@@ -51,28 +51,28 @@ const goneIsFine = {
 };
 
 function createUser(attributes: Attributes): Plan {
-  const written = writtenOf(attributes, [], accountAttributes);
+  const written = writtenOf('account', attributes, [], true);
   if ('result' in written) return written;
   const whenFailed = (refusal: Refusal): Result => nameConflict(refusal, 'username') ?? resultOf(refusal);
-  return { step: { request: post(paths.users, written.values), whenOk: confirmCreate('user_id', written.values), whenFailed } };
+  return { step: { request: post(paths.users, written.parameters), whenOk: confirmCreate('user_id', written.values), whenFailed } };
 }
 
 function createGroup(attributes: Attributes): Plan {
-  const written = writtenOf(attributes, [], groupAttributes);
+  const written = writtenOf('group', attributes, [], true);
   if ('result' in written) return written;
   const whenFailed = (refusal: Refusal): Result => nameConflict(refusal, 'name') ?? resultOf(refusal);
-  return { step: { request: post(paths.groups, written.values), whenOk: confirmCreate('group_id', written.values), whenFailed } };
+  return { step: { request: post(paths.groups, written.parameters), whenOk: confirmCreate('group_id', written.values), whenFailed } };
 }
 
 function update(operation: Extract<TargetOperation, { kind: 'update' }>): Plan {
   const isAccount = operation.type === 'account';
   const id = idOf(operation.ref);
-  const written = writtenOf(operation.set, operation.clear.map((clearing) => clearing.attribute), isAccount ? accountAttributes : groupAttributes);
+  const written = writtenOf(operation.type, operation.set, operation.clear.map((clearing) => clearing.attribute));
   if (id === undefined) return unresolved;
   if ('result' in written) return written;
-  if (Object.keys(written.values).length === 0) return { result: alreadySo(id) };
+  if (Object.keys(written.parameters).length === 0) return { result: alreadySo(id) };
   const whenFailed = (refusal: Refusal): Result => nameConflict(refusal, isAccount ? 'username' : 'name') ?? resultOf(refusal);
-  return { step: { request: post(isAccount ? paths.user(id) : paths.group(id), written.values), whenOk: confirmValues(written.values), whenFailed } };
+  return { step: { request: post(isAccount ? paths.user(id) : paths.group(id), written.parameters), whenOk: confirmValues(written.values), whenFailed } };
 }
 
 function membership(operation: Extract<TargetOperation, { kind: 'attach' | 'detach' }>): Plan {
@@ -86,31 +86,10 @@ function membership(operation: Extract<TargetOperation, { kind: 'attach' | 'deta
   return { step: { request, whenOk: confirmAssociation, whenFailed: (refusal) => (refusal.code === 40003 ? alreadySo() : associationResult(refusal)) } };
 }
 
-const groupAttributes = ['name', 'desc'] as const;
-
-/** The parameters of a create or update: every value that was asked for, and the empty text for every clearing; or the refusal. */
-export function writtenOf(
-  set: Attributes,
-  clear: readonly string[],
-  known: readonly string[],
-): { readonly values: Readonly<Record<string, string>> } | { readonly result: Result } {
-  const values: Record<string, string> = {};
-  for (const [name, value] of Object.entries(set)) {
-    if (!known.includes(name)) return { result: refused('invalid', `Duo has no attribute "${name}" that can be written here`) };
-    if (typeof value === 'object') return { result: refused('invalid', `${name} takes one value`) };
-    values[name] = String(value);
-  }
-  for (const name of clear) {
-    if (!known.includes(name)) return { result: refused('invalid', `Duo has no attribute "${name}" that can be cleared here`) };
-    if (name === known[0]) return { result: refused('invalid', `${name} cannot be cleared`) };
-    values[name] = '';
-  }
-  return { values };
-}
-
-/** A taken name is 40003, or 40002 with the parameter's name as detail (facts 2.3). */
+/** A taken name is 40003, or 40002 with the parameter's name as detail (facts 2.3); an alias is a name too. */
 export function nameConflict(refusal: Refusal, parameter: 'username' | 'name'): Result | undefined {
-  const isTaken = refusal.code === 40003 || (refusal.code === 40002 && refusal.detail === parameter);
+  const { code, detail = '' } = refusal;
+  const isTaken = code === 40003 || (code === 40002 && (detail === parameter || (parameter === 'username' && /^alias(?:es|[1-8])$/.test(detail))));
   if (!isTaken) return undefined;
   const remedy = parameter === 'username' ? 'another user has this name or alias, in the trash perhaps' : 'another group has this name';
   return { result: 'refused', failure: { ...refusal.failure, kind: 'conflict', remedy } };

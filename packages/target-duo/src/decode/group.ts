@@ -4,6 +4,11 @@ import type { RawGroup } from './schema.js';
 /** `maple-vpn-users (from AD sync "AD MAPLE")` (SPL26); other directories write their own kind in front of `sync`. */
 const syncedName = / \(from [^()"]{1,40} sync(?: "(.*)")?\)$/u;
 
+// Answers write `Bypass`, requests `bypass` (facts 2.5).
+function statusOf({ status }: RawGroup): { readonly status?: string } {
+  return (status ?? '') === '' ? {} : { status: (status ?? '').toLowerCase() };
+}
+
 /** A group as the engine sees it. Groups of a directory are known by their name only: the object does not say. */
 export function groupOf(group: RawGroup): ActualGroup {
   const synced = syncedName.exec(group.name);
@@ -11,7 +16,7 @@ export function groupOf(group: RawGroup): ActualGroup {
   return {
     type: 'group',
     id: group.group_id,
-    attributes: { name: group.name, ...((group.desc ?? '') !== '' && { desc: group.desc ?? '' }) },
+    attributes: { name: group.name, ...((group.desc ?? '') !== '' && { desc: group.desc ?? '' }), ...statusOf(group) },
     ...(synced !== null && { foreignOwner: directory }),
   };
 }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 const optionalText = z.string().nullish();
 const id = z.string().min(1);
 
-export const rawGroupSchema = z.object({ group_id: id, name: z.string(), desc: optionalText });
+export const rawGroupSchema = z.object({ group_id: id, name: z.string(), desc: optionalText, status: optionalText });
 export type RawGroup = z.output<typeof rawGroupSchema>;
 
 const briefUserSchema = z.object({ user_id: id });
@@ -38,6 +38,7 @@ export const rawUserSchema = z.object({
   alias2: optionalText,
   alias3: optionalText,
   alias4: optionalText,
+  custom_attributes: z.record(z.string(), optionalText).nullish().catch(undefined),
   directory_key: optionalText,
   external_id: optionalText,
   last_directory_sync: z.number().nullish(),

@@ -13,8 +13,8 @@ import { refusalOf, refusePlan } from './check-seals.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { checkPlan, type CheckedPlan } from './plan-file.js';
 import { execute } from './run-plan.js';
-import { withGrace } from './run-signals.js';
-import { sendingServices } from './sending.js';
+import { withGrace, type RunSignals } from './run-signals.js';
+import { sendingServices, type SendingCalls } from './sending.js';
 import { Tally, type ApplyCounts } from './tally.js';
 import { Verification } from './verify.js';
 import { weighAgain } from './weigh-again.js';
@@ -88,10 +88,10 @@ async function run(about: Run, input: TenantInput, services: ApplyServices, keep
   const signals = withGrace(services.signal, services.clock);
   try {
     const callsBefore = input.desk.counts;
-    const sending = await sendingServices(input, services, keeper, runId, { entry: input.desk.options(signals.begin), call: input.desk.options(signals.finish) });
+    const sending = await sendingServices(input, services, keeper, runId, callsOf(about, input, signals));
     const tally = new Tally(plan.header.total);
     const verification = new Verification(sending);
-    const witnesses = new Witnesses(input, new CallDesk({}, services.clock).options(services.signal));
+    const witnesses = new Witnesses(input, new CallDesk({}, services.clock).options(services.signal, { step: 'look-again', planId: plan.header.planId, runId }));
     const begun = startOf(about, input, services);
     await services.ledger.putRun(begun);
     const stopped = await execute(plan, registered, { ...sending, tally, verification, witnesses }, input, services);
@@ -105,6 +105,11 @@ async function run(about: Run, input: TenantInput, services: ApplyServices, keep
   } finally {
     signals.release();
   }
+}
+
+function callsOf({ plan, runId }: Run, { desk }: TenantInput, signals: RunSignals): SendingCalls {
+  const about = { step: 'apply', planId: plan.header.planId, runId } as const;
+  return { entry: desk.options(signals.begin, about), call: desk.options(signals.finish, about) };
 }
 
 function startOf({ plan, kind, runId }: Run, input: TenantInput, services: ApplyServices): RunRecord {

@@ -6,6 +6,7 @@ import type { Target, TargetProfile } from '../../contracts/target.js';
 import type { Failure } from '../../domain/failure.js';
 import type { TargetOperation } from '../../domain/operation.js';
 import type { Outcome } from '../../domain/outcome.js';
+import { callFor } from '../calls/call-about.js';
 import { conclusionOf, intentOf, isAboutContent, NO_OUTCOME, resolvedOf, settledOf, type Settled } from './batch-outcomes.js';
 import { halvesOf, type PackedBatch } from './batching.js';
 import { failureOf } from './failure-of.js';
@@ -102,7 +103,7 @@ export class BatchSender {
 
   async #ask(batch: PackedBatch): Promise<readonly Outcome[]> {
     try {
-      return await this.services.target.apply({ lane: batch.lane, operations: batch.operations }, this.#callOfBatch());
+      return await this.services.target.apply({ lane: batch.lane, operations: batch.operations }, this.#callOf(batch));
     } catch (error) {
       const failure = failureOf(error);
       const result = isConnectorError(error) && error.effect === 'none' ? 'refused' : 'ambiguous';
@@ -111,7 +112,7 @@ export class BatchSender {
   }
 
   // A batch may wait for its rate when the run is stopped: then it has not begun. Once its first request left, the others follow.
-  #callOfBatch(): CallOptions {
+  #callOf({ operations }: PackedBatch): CallOptions {
     const { call, entry } = this.services;
     let hasBegun = false;
     const pace = async (lane: string): Promise<void> => {
@@ -127,7 +128,7 @@ export class BatchSender {
       await this.#stillOurs();
       hasBegun = true;
     };
-    return { ...call, pace };
+    return { ...callFor(call, 'apply', operations), pace };
   }
 
   // Waiting for the rate may take longer than the lease lasts: whoever took over has read this batch back as undone.
@@ -158,7 +159,7 @@ export class BatchSender {
   // When even reading back fails nothing may touch the object: the intent stays open, and the next run resolves it first.
   async #readBack(operations: readonly TargetOperation[]): Promise<Awaited<ReturnType<typeof seeOwnEffects>>> {
     try {
-      return await seeOwnEffects(operations, this.services);
+      return await seeOwnEffects(operations, { ...this.services, call: callFor(this.services.call, 'read-back', operations) });
     } catch (error) {
       throw new RunStopped(failureOf(error));
     }

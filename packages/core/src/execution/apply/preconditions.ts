@@ -5,6 +5,7 @@ import type { Iso } from '../../domain/value.js';
 import { changedSince } from '../../planning/effect.js';
 import { needsFreshLook } from '../../planning/packing.js';
 import { replacedKey, type ReadBackKey } from '../../planning/read-back-choice.js';
+import { callFor } from '../calls/call-about.js';
 import type { SenderServices } from './batch-sender.js';
 import { failureOf } from './failure-of.js';
 import { lookAt, shownFor } from './resolve-effects.js';
@@ -81,7 +82,7 @@ function isLookedAt(operation: Operation, isStale: boolean): boolean {
 
 async function lookNow(operations: readonly Operation[], also: readonly ReadBackKey[], services: SenderServices): ReturnType<typeof lookAt> {
   try {
-    return await lookAt(operations, services.target, services.profile, services.call, also);
+    return await lookAt(operations, services.target, services.profile, callFor(services.call, 'look-again', operations), also);
   } catch (error) {
     throw new RunStopped(failureOf(error));
   }

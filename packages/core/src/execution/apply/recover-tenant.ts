@@ -16,7 +16,7 @@ export async function recoverTenant(input: TenantInput, services: ApplyServices)
   await withLease(input.probe, services, async (keeper) => {
     const runId = services.random.hex(8);
     const intents = await services.ledger.openIntents(input.probe.tenant);
-    const call = input.desk.options(services.signal);
+    const call = input.desk.options(services.signal, { step: 'recover', runId });
     const recovered = await recoverIntents(await sendingServices(input, services, keeper, runId, { entry: call, call }), intents);
     const message = `${intents.length} writes of an interrupted run were read back: ${recovered.done} done, ${recovered.undone} not done`;
     services.observe({ event: 'finding', finding: { code: 'recovered', severity: 'warning', message, count: intents.length } });

@@ -1,5 +1,6 @@
 import type { Conclusion, LedgerChanges, OpenIntent } from '../../contracts/ledger.js';
 import type { Operation, OperationShape } from '../../domain/operation.js';
+import { callFor } from '../calls/call-about.js';
 import type { SenderServices } from './batch-sender.js';
 import { mergeChanges } from './memory.js';
 import { seeOwnEffects } from './own-effects.js';
@@ -18,7 +19,7 @@ export async function recoverIntents(
   if (intents.length === 0) return { done: 0, undone: 0 };
   const operations = intents.map((intent) => (intent.shape === LEDGER_NOTE ? undefined : (intent.payload as unknown as Operation)));
   const looked = operations.filter((operation) => operation !== undefined);
-  const effects = await seeOwnEffects(looked, services);
+  const effects = await seeOwnEffects(looked, { ...services, call: callFor(services.call, 'recover', looked) });
   const at = new Date(services.clock.now()).toISOString();
   const conclusions: Conclusion[] = [];
   const changes: LedgerChanges[] = [];

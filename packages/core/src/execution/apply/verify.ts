@@ -3,6 +3,7 @@ import type { OperationId, TargetOperation } from '../../domain/operation.js';
 import { effectOf } from '../../planning/effect.js';
 import { ReadBackChoice, type ReadBackKey } from '../../planning/read-back-choice.js';
 import { WINDOW } from '../../planning/rounds.js';
+import { callFor } from '../calls/call-about.js';
 import { intentOf } from './batch-outcomes.js';
 import type { SenderServices } from './batch-sender.js';
 import { mergeChanges } from './memory.js';
@@ -108,7 +109,7 @@ export class Verification {
       if (operation.kind !== 'create') others.push(operation);
       else if (madeId !== undefined) made.push({ type: operation.type, key: madeId });
     }
-    const look = await lookAt(others, target, profile, call, made);
+    const look = await lookAt(others, target, profile, callFor(call, 'verify', noted.map(({ operation }) => operation)), made);
     const isThere = ({ operation, madeId }: Noted): boolean => {
       if (operation.kind !== 'create') return effectOf(operation, shownFor(operation, look, profile), profile).seen;
       const { accounts, groups } = look.byId;

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../contracts/call-options.js';
+import type { CallAbout, CallOptions } from '../../contracts/call-options.js';
 import type { Clock } from '../../contracts/host-services.js';
 import type { Lane } from '../../contracts/target.js';
 import { RateWindow } from './rate-window.js';
@@ -21,8 +21,9 @@ export class CallDesk {
   }
 
   /** What a plugin's call is given. Lanes without a declared rate are counted and not held back. */
-  options(signal: AbortSignal): CallOptions {
+  options(signal: AbortSignal, about?: CallAbout): CallOptions {
     return {
+      ...(about === undefined ? {} : { about }),
       signal,
       pace: async (lane) => {
         await this.#windows.get(lane)?.take(signal);

@@ -49,12 +49,13 @@ async function buildIn(folder: StagingFolder, input: TenantInput, path: string, 
   await checkClock(services.ledger, input.probe.tenant, services.clock);
   const nowMs = services.clock.now();
   const seed = Number.parseInt(services.random.hex(4), 16);
+  const planId = services.random.hex(12);
   const { desk } = input;
   const callsBefore = desk.total;
   services.observe({ event: 'stage', stage: 'read' });
   const appliedBefore = await services.ledger.appliedConfig(input.probe.tenant);
   const former = formerPipelines(appliedBefore, input).flatMap(({ compiled }) => compiled ?? []);
-  const read = await readAll(folder, seed, nowMs, requestsOf(input, former), input, services);
+  const read = await readAll(folder, seed, nowMs, requestsOf(input, former), input, { ...services, planId });
   const links = await StagedLinks.load(services.ledger, input.probe.tenant, read.target, folder, seed);
   const plan = new PlanSpool(folder);
   const since = new Date(nowMs - 86_400_000).toISOString();
@@ -64,9 +65,9 @@ async function buildIn(folder: StagingFolder, input: TenantInput, path: string, 
   const reads = weighReads({ ...input, staged: read.sources, marks: remembered.marks, links, folder });
   for (const finding of reads.findings) plan.addFinding(finding);
   const staged = { sources: reads.sources, target: read.target };
-  const lookups = await lookUpMissing(input.pipelines, staged.sources, input.sources, links, new CallDesk({}, services.clock).options(services.signal));
+  const lookups = await lookUpMissing(input.pipelines, staged.sources, input.sources, links, new CallDesk({}, services.clock).options(services.signal, { step: 'look-up', planId }));
   const compared = compareTenant({ ...input, ...remembered, staged, reads, lookups, links, plan, folder, seed, nowMs, done, taken, observe: services.observe });
-  const header = headerOf(input, services, plan, compared, [...reads.sources.values()], read.target, { nowMs, reads: desk.total - callsBefore });
+  const header = headerOf(input, services, plan, compared, [...reads.sources.values()], read.target, { planId, nowMs, reads: desk.total - callsBefore });
   const digest = plan.write(path, header);
   const findings = firstOf(plan.findings(), FINDINGS_IN_MEMORY);
   await services.ledger.observe(header.tenant, header.createdAt, { ...compared.observed, marks: reads.marks, findings });
@@ -92,18 +93,19 @@ async function readAll(
   nowMs: number,
   requests: readonly SourceRequest[],
   input: TenantInput,
-  services: PlanServices,
+  services: PlanServices & { readonly planId: string },
 ): Promise<{ readonly sources: ReadonlyMap<string, StagedSource>; readonly target: StagedTarget }> {
   const failure = new AbortController();
   const signal = AbortSignal.any([services.signal, failure.signal]);
+  const about = { step: 'read', planId: services.planId } as const;
   const context = {
     folder,
     seed,
-    call: input.desk.options(signal),
+    call: input.desk.options(signal, { ...about, pipelines: input.pipelines.map(({ definition }) => definition.name) }),
     now: new Date(nowMs).toISOString(),
     progress: (name: string, type: string, count: number) => services.observe({ event: 'reading', name, type, count }),
   };
-  const sourceCalls = new CallDesk({}, services.clock).options(signal);
+  const sourceCalls = new CallDesk({}, services.clock).options(signal, about);
   const sources = requests.map((request) =>
     stopping(failure, collectSource(request, { ...context, call: sourceCalls }), refusesForGood),
   );

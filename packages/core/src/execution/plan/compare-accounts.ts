@@ -8,6 +8,7 @@ import { decideAccount, HANDS_OFF } from '../../planning/account.js';
 import { decideLeaving } from '../../planning/account-leaving.js';
 import type { AccountDecision, AccountRules, AccountView, LeaverView } from '../../planning/account-view.js';
 import { clockOfLink } from '../../planning/departure.js';
+import { withUsableLists } from '../../planning/other-names.js';
 import { nameOf, type StagedTarget } from '../collect/staged-target.js';
 import { NumberList } from '../staging/numbers.js';
 import { AccountRenames } from './account-renames.js';
@@ -80,7 +81,9 @@ export class AccountComparison {
     const { desire, rules } = this.input;
     for (let number = 0; number < desire.accounts.length; number += 1) {
       const desired = desire.accounts.get(number);
-      const view = this.#view(number, desired);
+      const { findings, ...usable } = this.#usable(number, desired);
+      for (const finding of findings) sink.tell(finding);
+      const view = this.#view(number, { ...desired, ...usable.desired });
       const decision = decideAccount(view, rules);
       this.#note(number, decision);
       sink.decided(decision, view.link);
@@ -173,6 +176,22 @@ export class AccountComparison {
       if (decision.operations.some((operation) => operation.kind === 'adopt' && operation.by !== 'handover')) this.#result.adopted.set(number, 1);
       this.#result.desiredOf.set(actual, number + 1);
     }
+  }
+
+  // What is wanted, without the names that cannot be given.
+  #usable(number: number, desired: StagedAccount): ReturnType<typeof withUsableLists> {
+    const { rules, desire, links, target } = this.input;
+    if (desired.scope.is !== 'in') return { desired, findings: [] };
+    const link = desire.linkOf(number);
+    const own = link < 0 ? desire.nameHolderOf(number) : links.actualOf(link);
+    const obstacleTo = (name: string): string | undefined => {
+      const holder = [target.accountByName(name), target.accountByOtherName(name)].find((actual) => actual >= 0 && actual !== own);
+      if (holder !== undefined) return `account ${nameOf(rules.schema, target.accounts.get(holder).attributes)} answers to it`;
+      const claims = desire.claimsOn(name);
+      if (claims.own > 0) return 'somebody else is to have it as a name';
+      return claims.other > 1 ? `${claims.other} people want it` : undefined;
+    };
+    return withUsableLists(desired, rules.schema, own < 0 ? undefined : target.accounts.get(own), { obstacleTo });
   }
 
   #view(number: number, desired: StagedAccount): AccountView {

@@ -9,6 +9,7 @@ import { SortedEdges, type EdgeCursor } from '../staging/edges.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
 import { MEMBERS, type ComparedAccounts } from './compare-accounts.js';
 import type { ComparedGroup } from './compare-groups.js';
+import type { GroupChange } from './plan-weights.js';
 import type { StagedDesire } from './staged-desire.js';
 import type { StagedLinks } from './staged-links.js';
 
@@ -29,16 +30,7 @@ export interface MembershipInput {
 
 const EXAMPLES = 3;
 
-/** How one group would change. */
-export interface GroupChange {
-  readonly label: string;
-  /** Members we manage before the run. */
-  readonly before: number;
-  readonly removed: number;
-  /** The group in the target; absent for one that the plan creates. */
-  readonly targetId?: string;
-}
-
+/** How one group changes so far. */
 interface Tally extends GroupChange {
   before: number;
   removed: number;

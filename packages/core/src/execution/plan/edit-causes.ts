@@ -4,7 +4,7 @@ import type { ActualAccount } from '../../domain/target-record.js';
 import type { CompiledPipeline, PersonInput } from '../../mapping/compiled.js';
 import { formerDefinition } from '../../mapping/former.js';
 import type { GroupsByEdit } from '../../planning/guard-causes.js';
-import type { GroupChange } from './compare-memberships.js';
+import type { GroupChange } from './plan-weights.js';
 import type { ComparedGroup } from './compare-groups.js';
 import type { CompareInput } from './compare-input.js';
 import { formerDefinitions, formerIgnores, formerPipelines, type FormerIgnore, type FormerPipeline } from './former-pipelines.js';

@@ -11,11 +11,11 @@ type PlanStamp = Pick<
 >;
 
 /** What a plan is for, by whom, and how long it may be applied: what its seal is checked by. */
-export function stampOf(input: TenantInput, services: Pick<ApplyServices, 'random' | 'ledger' | 'author'>, nowMs: number, ttlMs: number): PlanStamp {
+export function stampOf(input: TenantInput, services: Pick<ApplyServices, 'random' | 'ledger' | 'author'>, nowMs: number, ttlMs: number, planId = services.random.hex(12)): PlanStamp {
   return {
     format: 'rollcall-plan',
     version: 1,
-    planId: services.random.hex(12),
+    planId,
     createdAt: new Date(nowMs).toISOString(),
     expiresAt: new Date(nowMs + ttlMs).toISOString(),
     target: input.name,
@@ -36,12 +36,12 @@ export function headerOf(
   compared: ComparedTenant,
   sources: readonly StagedSource[],
   target: StagedTarget,
-  run: { readonly nowMs: number; readonly reads: number },
+  run: { readonly planId: string; readonly nowMs: number; readonly reads: number },
 ): PlanHeader {
   const { account, group } = compared.situations;
   const held = (situation: 'withheld' | 'disputed' | 'rejected'): number => (account[situation] ?? 0) + (group[situation] ?? 0);
   return {
-    ...stampOf(input, services, run.nowMs, services.planTtlMs),
+    ...stampOf(input, services, run.nowMs, services.planTtlMs, run.planId),
     reads: [...sources.flatMap((source): readonly PlanRead[] => source.reads), ...target.reads],
     situations: compared.situations,
     operations: plan.shapes,

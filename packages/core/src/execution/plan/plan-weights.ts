@@ -3,7 +3,16 @@ import type { EntityType } from '../../domain/identity.js';
 import type { PlanWeights } from '../../domain/plan.js';
 import type { GuardInput, ShapeCounts } from '../../planning/guards.js';
 import type { TenantInput } from '../tenant.js';
-import type { GroupChange } from './compare-memberships.js';
+
+/** How one group would change. */
+export interface GroupChange {
+  readonly label: string;
+  /** Members we manage before the run. */
+  readonly before: number;
+  readonly removed: number;
+  /** The group in the target; absent for one that the plan creates. */
+  readonly targetId?: string;
+}
 
 /** What was done in the last 24 hours, across all runs of the tenant. */
 export interface DoneLately {

@@ -55,6 +55,10 @@ export class StagedDesire {
   readonly #claims: KeyTable;
   readonly #linkedClaims = new NumberList();
   readonly #unlinkedClaims = new NumberList();
+  /** How many people want to answer to a name beside their own, by its number in the table. */
+  readonly #otherClaims: KeyTable;
+  readonly #otherClaimCounts = new NumberList();
+  readonly #otherNames: readonly string[];
   readonly #schema: TargetSchema;
   readonly #key: (name: string) => string;
   readonly #heldMembers = new NumberList();
@@ -71,6 +75,8 @@ export class StagedDesire {
     this.memberships = new SortedEdges(folder);
     this.#byOwner = new KeyTable(seed);
     this.#claims = new KeyTable(seed);
+    this.#otherClaims = new KeyTable(seed);
+    this.#otherNames = Object.entries(schema.attributes).flatMap(([name, { isName }]) => (isName === true ? [name] : []));
     this.#schema = schema;
     this.#key = nameKey(schema);
   }
@@ -176,6 +182,15 @@ export class StagedDesire {
     return { linked: this.#linkedClaims.get(claim) ?? 0, unlinked: this.#unlinkedClaims.get(claim) ?? 0 };
   }
 
+  /** How many people want a name as their own, and how many beside it. */
+  claimsOn(name: string): { readonly own: number; readonly other: number } {
+    const key = this.#key(name);
+    const claim = this.#claims.get(key);
+    const other = this.#otherClaims.get(key);
+    const own = claim < 0 ? 0 : (this.#linkedClaims.get(claim) ?? 0) + (this.#unlinkedClaims.get(claim) ?? 0);
+    return { own, other: other < 0 ? 0 : (this.#otherClaimCounts.get(other) ?? 0) };
+  }
+
   #staged(owner: OwnerKey, pipeline: string, result: PersonResult, link: number): StagedAccount {
     const name = desiredName(this.#schema, result.desired);
     const label = name ?? (link >= 0 ? this.links.accounts.get(link).label : owner.key);
@@ -186,7 +201,20 @@ export class StagedDesire {
     return { owner, label, wantedBy, heldBy, scope, desired, rejected, ...anchor, ...(identity === undefined ? {} : { identity }) };
   }
 
+  #noteOtherNames(result: PersonResult): void {
+    for (const attribute of this.#otherNames) {
+      const desire = result.desired[attribute];
+      if (desire?.state !== 'value' || !Array.isArray(desire.value)) continue;
+      for (const value of desire.value as readonly unknown[]) {
+        if (typeof value !== 'string') continue;
+        const claim = this.#otherClaims.putIfAbsent(this.#key(value), this.#otherClaims.size);
+        this.#otherClaimCounts.set(claim, (this.#otherClaimCounts.get(claim) ?? 0) + 1);
+      }
+    }
+  }
+
   #noteName(number: number, result: PersonResult, link: number): void {
+    if (result.scope.is === 'in') this.#noteOtherNames(result);
     const name = result.scope.is === 'in' ? desiredName(this.#schema, result.desired) : undefined;
     if (name === undefined) return;
     this.#nameHolder.set(number, this.target.accountByName(name) + 1);

@@ -30,7 +30,7 @@ function unwrapped(value: unknown): unknown {
 function simpleOf(value: unknown, attribute: TargetAttribute): Primitive | undefined | Refusal {
   switch (attribute.type) {
     case 'string':
-      return textOf(value, attribute.maxLength);
+      return chosenOf(textOf(value, attribute.maxLength), attribute);
     case 'int':
       return intOf(value);
     case 'bool':
@@ -55,6 +55,14 @@ function textOf(value: unknown, maxLength: number | undefined): string | undefin
   }
   if (maxLength !== undefined && value.length > maxLength) return new Refusal(`the value has ${value.length} characters, the limit is ${maxLength}`);
   return value;
+}
+
+// The target's own spelling is what is sent.
+function chosenOf(text: string | undefined | Refusal, attribute: TargetAttribute): string | undefined | Refusal {
+  const { values } = attribute;
+  if (values === undefined || text === undefined || text instanceof Refusal) return text;
+  const wanted = keyOf(text, attribute);
+  return values.find((value) => keyOf(value, attribute) === wanted) ?? new Refusal(`the value is none of ${values.join(', ')}`);
 }
 
 function intOf(value: unknown): Primitive | undefined | Refusal {

@@ -1,0 +1,70 @@
+import { expect } from 'chai';
+import { DuoWorld } from '../support/duo-world.js';
+
+/** The status of a Duo user is written by people too (B9). `number` stands for what decides about bypass. */
+describe('the status of Duo users', () => {
+  let world: DuoWorld;
+  beforeEach(async () => {
+    world = new DuoWorld();
+    world.person('ann');
+    await world.run();
+  });
+  afterEach(() => world.dispose());
+
+  const map = (): void => {
+    world.yaml = world.yaml.replace('realname: "hr.cn"', `realname: "hr.cn", status: "hr.number == 'bypass' ? 'bypass' : 'active'"`).replace('notes: "hr.number", ', '');
+    world.person('ann', { number: 'none' });
+  };
+  const status = (): string | undefined => world.held(world.idOf('ann'))?.status;
+  const byHand = (wanted: 'active' | 'bypass' | 'disabled' | 'locked out'): void => world.inPanel('ann', (user) => ({ ...user, status: wanted }));
+
+  for (const chosen of ['bypass', 'disabled', 'locked out'] as const) {
+    it(`stays ${chosen} where a person chose that and it is not mapped`, async () => {
+      byHand(chosen);
+      await world.run();
+      expect(status()).to.equal(chosen);
+    });
+  }
+
+  it('follows the source where it is mapped: bypass and back', async () => {
+    map();
+    await world.run();
+    world.person('ann', { number: 'bypass' });
+    await world.run();
+    expect(status()).to.equal('bypass');
+    world.person('ann', { number: 'none' });
+    await world.run();
+    expect(status()).to.equal('active');
+    byHand('bypass');
+    await world.run();
+    expect(status()).to.equal('active');
+  });
+
+  for (const chosen of ['disabled', 'locked out'] as const) {
+    it(`stays ${chosen} even where it is mapped: only an order to enable undoes that`, async () => {
+      map();
+      byHand(chosen);
+      for (const number of ['none', 'bypass']) {
+        world.person('ann', { number });
+        await world.run();
+        expect(status()).to.equal(chosen);
+        expect(await world.operations()).to.deep.equal([]);
+      }
+    });
+  }
+
+  it('a leaver in bypass is disabled, and comes back as active', async () => {
+    byHand('bypass');
+    world.person('ann', { status: 'gone' });
+    await world.run();
+    expect(status()).to.equal('disabled');
+    world.person('ann');
+    await world.run();
+    expect(status()).to.equal('active');
+  });
+
+  it('is no way out: who is to be disabled leaves by the scope, with its ladder and guards', async () => {
+    world.yaml = world.yaml.replace('realname: "hr.cn"', `realname: "hr.cn", status: "'disabled'"`);
+    expect((await world.findings('record-rejected')).map(({ message }) => message)).to.deep.equal(['ann: status: the value is none of active, bypass']);
+  });
+});
