@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { AttributeValue, Operation, TargetAttribute } from '@rollcall/core';
 import type { Desired } from '../../../packages/core/src/mapping/compiled.js';
 import { differenceOf, missingRequired, sameValue, valuesFor } from '../../../packages/core/src/planning/attributes.js';
+import { FULL_RIGHTS } from '../../../packages/core/src/planning/rights.js';
 import { attachValues } from '../../../packages/core/src/planning/shared-values.js';
 import { profileOfMemory } from '../support/memory-world.js';
 import { accountRules, person, value } from './fixtures.js';
@@ -57,7 +58,12 @@ describe('the difference of an account', () => {
 
   it('gives a create the values that are known, inline ones only', () => {
     const desired = { username: value('ann'), email: { state: 'absent', by: 'seen' }, phones: value('x') } as const;
-    expect(valuesFor(schema, desired)).to.deep.equal({ username: 'ann' });
+    expect(valuesFor(schema, desired, () => FULL_RIGHTS)).to.deep.equal({ username: 'ann' });
+  });
+
+  it('gives a create nothing that is not to be sent with it, but the name', () => {
+    const desired = { username: value('ann'), email: value('x') };
+    expect(valuesFor(schema, desired, () => ({ ...FULL_RIGHTS, create: false }))).to.deep.equal({ username: 'ann' });
   });
 
   it('tells required attributes that are missing from those that are not known', () => {

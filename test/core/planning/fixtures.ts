@@ -3,6 +3,7 @@ import { beginRead, concludeRead, proveAbsence, proveExit, type AbsenceProof } f
 import type { Desired } from '../../../packages/core/src/mapping/compiled.js';
 import type { AccountRules, AccountView } from '../../../packages/core/src/planning/account-view.js';
 import type { GroupRules, GroupView } from '../../../packages/core/src/planning/group-view.js';
+import { FULL_RIGHTS } from '../../../packages/core/src/planning/rights.js';
 import { profileOfMemory } from '../support/memory-world.js';
 
 export const NOW = Date.UTC(2026, 0, 5);
@@ -32,6 +33,7 @@ export function accountRules(more: Partial<AccountRules> = {}): AccountRules {
     ],
     isRetired: () => false,
     absence: () => 'immediate',
+    rights: () => FULL_RIGHTS,
     renameCycles: () => 'withhold',
     isWaiting: () => false,
     proofOut: () => proveExit('account', ticket, 'scope'),
@@ -78,6 +80,7 @@ export function groupRules(more: Partial<GroupRules> = {}): GroupRules {
     schema: group,
     operations: new Set(profile.operations),
     targetWhole: true,
+    rights: () => FULL_RIGHTS,
     proofUnselected: () => proveExit('group', ticket, 'groups.select'),
     proofAbsent: () => proveExit('group', ticket, 'absent'),
     proofCleared: () => proveExit('attribute', ticket, 'groups'),

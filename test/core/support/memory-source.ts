@@ -83,6 +83,8 @@ const memoryProfile: SourceProfile = {
         cn: text,
         mobile: text,
         number: text,
+        givenName: text,
+        sn: text,
         status: text,
         roles: { type: 'string', multi: true },
       },

@@ -1,7 +1,9 @@
 import { VERSION } from '../version.js';
 import type { Digest } from '../domain/digest.js';
 import type { SourceProfile } from '../contracts/source.js';
+import type { TargetProfile } from '../contracts/target.js';
 import type { OperationShape } from '../domain/operation.js';
+import { tunedProfile } from '../mapping/attribute-options.js';
 import { compilePipeline } from '../mapping/compile.js';
 import type { CompiledPipeline } from '../mapping/compiled.js';
 import type { PipelineDefinition } from '../mapping/definition.js';
@@ -14,6 +16,8 @@ import type { ConfigIssue, LoadedConfig } from './config/types.js';
 /** Every pipeline of a file, ready to run, or what is wrong with them. */
 export interface CompiledConfig {
   readonly pipelines: readonly CompiledPipeline[];
+  /** The profile of each target, with what the pipelines say of its attributes. */
+  readonly targets: Readonly<Record<string, TargetProfile>>;
   readonly issues: readonly ConfigIssue[];
   readonly warnings: readonly ConfigIssue[];
   readonly digest: Digest;
@@ -35,16 +39,22 @@ export function compileAll(config: LoadedConfig): CompiledConfig {
     });
   const profiles: Record<string, SourceProfile> = {};
   for (const [name, source] of Object.entries(config.sources)) profiles[name] = source.profile;
+  const targets: Record<string, TargetProfile> = {};
+  for (const [name, { profile }] of Object.entries(config.targets)) {
+    const tuned = tunedProfile(profile, config.pipelines.filter(({ to }) => to === name));
+    targets[name] = tuned.profile;
+    issues.push(...tuned.issues.map(place));
+  }
   for (const definition of config.pipelines) {
-    const target = config.targets[definition.to];
+    const target = targets[definition.to];
     if (target === undefined) continue;
-    const result = compilePipeline(definition, profiles, target.profile);
+    const result = compilePipeline(definition, profiles, target);
     warnings.push(...result.warnings.map(place));
-    issues.push(...rungIssues(definition, target.profile.operations, config));
+    issues.push(...rungIssues(definition, target.operations, config));
     if (result.ok) pipelines.push(result.pipeline);
     else issues.push(...result.issues.map(place));
   }
-  return { pipelines, issues: inReadingOrder(issues), warnings: inReadingOrder(warnings), digest: configDigest(config), versions: versionsOf(config), applied: decidingParts(config) };
+  return { pipelines, targets, issues: inReadingOrder(issues), warnings: inReadingOrder(warnings), digest: configDigest(config), versions: versionsOf(config), applied: decidingParts(config) };
 }
 
 // A rung that the target has no way to climb would be planned for ever and never done.

@@ -107,6 +107,7 @@ export class Workbench {
     return {
       name,
       ...instance,
+      profile: this.compiled.targets[name] ?? instance.profile,
       probe,
       desk,
       pipelines,

@@ -1,13 +1,14 @@
 import type { TargetAttribute, TargetSchema } from '../contracts/target.js';
 import type { OperationShape } from '../domain/operation.js';
-import type { ExpressionText } from './definition.js';
-import { checkExpression, type ExpressionContext } from './expression/expression.js';
+import type { AttributeDefinition, ExpressionText } from './definition.js';
+import { checkExpression, type CheckedExpression, type ExpressionContext } from './expression/expression.js';
 import type { Vocabulary } from './expression/vocabulary.js';
 import { issueOf } from './issue.js';
 import type { MappedAttribute } from './run/person-mapping.js';
 import { suggestion } from './suggest.js';
 import { assignmentFault } from './values/assignable.js';
 import { coercionOf } from './values/coerce.js';
+import { judgeOf } from './values/condition.js';
 
 /** A section that maps target attributes: `accounts` or `groups`. */
 export interface AttributesSection {
@@ -17,7 +18,7 @@ export interface AttributesSection {
   readonly target: string;
   readonly schema: TargetSchema;
   readonly operations: readonly OperationShape[];
-  readonly expressions: Readonly<Record<string, ExpressionText>>;
+  readonly expressions: Readonly<Record<string, AttributeDefinition>>;
 }
 
 /** Checks every mapped attribute, and that none that is needed was forgotten. */
@@ -29,10 +30,26 @@ export function checkAttributes(section: AttributesSection, vocabulary: Vocabula
     const expression = checkExpression(text, vocabulary, context);
     if (attribute === undefined || expression === undefined) continue;
     const fault = assignmentFault(expression.type, name, attribute, text.text);
-    if (fault === undefined) mapped.push({ name, required: isRequired(section.schema, name), expression, coerce: coercionOf(attribute) });
+    if (fault === undefined) mapped.push(mappedOf(section.schema, name, text, attribute, expression, context));
     else context.collection.issues.push(issueOf(text.path, fault.message, { start: 0, end: text.text.length }, fault.remedy));
   }
   return mapped;
+}
+
+function mappedOf(
+  schema: TargetSchema,
+  name: string,
+  definition: AttributeDefinition,
+  attribute: TargetAttribute,
+  expression: CheckedExpression,
+  context: ExpressionContext,
+): MappedAttribute {
+  const coerce = coercionOf(attribute);
+  const judge = judgeOf(definition, attribute, context);
+  if (name === schema.naming && (definition.own ?? 'always') !== 'always' && definition.own !== 'create-only') {
+    context.collection.issues.push(issueOf(definition.path, `${name} is what accounts and groups are found by: own is always or create-only`));
+  }
+  return { name, required: definition.required === true || isRequired(schema, name), expression, coerce: (value) => judge(coerce(value)) };
 }
 
 function reportForgotten(section: AttributesSection, context: ExpressionContext): void {

@@ -7,6 +7,35 @@ export interface ExpressionText {
   readonly path: readonly (string | number)[];
 }
 
+/**
+ * When a mapped attribute is written. `always` (default): whenever it differs. `create-only`: only when the entity is made. `if-empty`: only
+ * where the target has no value. `if-last-was-ours`: only while the target shows what we wrote last, or nothing that we ever wrote.
+ */
+export const OWNERSHIPS = ['always', 'create-only', 'if-empty', 'if-last-was-ours'] as const;
+export type Ownership = (typeof OWNERSHIPS)[number];
+
+/** The expression of one attribute, and what else the file says of it. */
+export interface AttributeDefinition extends ExpressionText {
+  readonly own?: Ownership;
+  /** It is never sent when the entity is made. */
+  readonly create?: false;
+  /** An absent value leaves the target's as it is. */
+  readonly clear?: false;
+  /** A record without a value is rejected. */
+  readonly required?: true;
+  /** In UTF-16 code units; longer values are rejected. The shorter one of this and the target's own limit holds. */
+  readonly maxLength?: number;
+  /** How it is compared, in place of what the target's profile says. */
+  readonly caseSensitive?: boolean;
+  /** Accents are taken off letters: é becomes e. */
+  readonly foldAccents?: true;
+  /** Expressions over `value`. Where `valid` is false the value is rejected; where `ignoreIf` is true the attribute is left alone. */
+  readonly valid?: ExpressionText;
+  readonly ignoreIf?: ExpressionText;
+  /** The value where the expression gives none. */
+  readonly default?: string | number | boolean;
+}
+
 /** One joined source: `join: { hr: "hr.id == directory.employeeNumber" }`. */
 export interface JoinDefinition {
   readonly source: string;
@@ -27,7 +56,7 @@ export interface RungDefinition {
 export interface GroupsDefinition {
   /** Absent: every group. */
   readonly select?: ExpressionText;
-  readonly attributes: Readonly<Record<string, ExpressionText>>;
+  readonly attributes: Readonly<Record<string, AttributeDefinition>>;
 }
 
 /** A limit as a count, a percentage, or both: the first one reached wins. */
@@ -62,7 +91,7 @@ export interface PipelineDefinition {
   readonly joins: readonly JoinDefinition[];
   /** Absent: everybody. */
   readonly scope?: ExpressionText;
-  readonly accounts: Readonly<Record<string, ExpressionText>>;
+  readonly accounts: Readonly<Record<string, AttributeDefinition>>;
   readonly groups?: GroupsDefinition;
   readonly leave: readonly RungDefinition[];
   /**

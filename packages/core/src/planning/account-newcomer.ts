@@ -76,7 +76,7 @@ function createDecision(view: AccountView, rules: AccountRules): AccountDecision
     owner: view.desired.owner,
     label: view.label,
     pipeline: view.desired.wantedBy[0] ?? '',
-    attributes: valuesFor(rules.schema, view.desired.desired),
+    attributes: valuesFor(rules.schema, view.desired.desired, (attribute) => rules.rights(view.desired.wantedBy, attribute)),
     ...anchorOf(view),
     ...replacing(view.link),
   };

@@ -7,6 +7,7 @@ import type { AccountRules, AccountView } from './account-view.js';
 import { differenceOf, withoutAttribute, withoutKept, type AttributeDifference } from './attributes.js';
 import { driftOf } from './drift.js';
 import { detourOperationId, entityOperationId, temporaryName } from './operation-id.js';
+import { withinRights } from './ownership.js';
 import { inlineRejections, partialRejections, rejectionFinding } from './rejections.js';
 import { attachValues } from './shared-values.js';
 
@@ -25,7 +26,8 @@ export function updatesOf(
     const findings = rejected.map(({ attribute, reason, remedy }) => rejectionFinding(view, `${attribute}: ${reason}`, remedy));
     return { operations: values, findings: [...findings, ...partial] };
   }
-  const named = withoutHeldName(view, withoutKept(differenceOf(rules.schema, view.desired.desired, actual.attributes), actual.keeps), rules);
+  const difference = withoutKept(differenceOf(rules.schema, view.desired.desired, actual.attributes), actual.keeps);
+  const named = withoutHeldName(view, withinRights(difference, (attribute) => rules.rights(view.desired.wantedBy, attribute), view.link), rules);
   const clear = clearingsOf(view, named.difference, rules);
   const detour = detourOperation(view, actual, named.difference, after, rules);
   const update = updateOperation(view, actual, detour === undefined ? named.difference : behind(detour, named.difference, rules), clear, [...after, ...named.after], rules);

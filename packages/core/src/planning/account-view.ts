@@ -10,6 +10,7 @@ import type { ActualAccount } from '../domain/target-record.js';
 import type { Iso } from '../domain/value.js';
 import type { Desired, Rejection, ScopeDecision } from '../mapping/compiled.js';
 import type { PipelineDefinition, RungDefinition } from '../mapping/definition.js';
+import type { AttributeRights } from './rights.js';
 import type { RenameVerdict } from './renames.js';
 
 /** What the pipelines of a tenant want of one person, taken together. */
@@ -107,6 +108,8 @@ export interface AccountRules {
   isRetired(link: Link): boolean;
   /** When missing from a whole read of a source counts as gone. */
   absence(source: string): PipelineDefinition['absence'];
+  /** What the file says of writing an attribute, for somebody whom these pipelines want. */
+  rights(wantedBy: readonly string[], attribute: string): AttributeRights;
   renameCycles(pipeline: string): PipelineDefinition['renameCycles'];
   /** True for an operation that the target refused and that is not tried in this plan. */
   isWaiting(operation: OperationId): boolean;

@@ -3,6 +3,7 @@ import { canonicalJson } from '../domain/json.js';
 import type { Attributes, AttributeValue, ComplexValue, Primitive } from '../domain/value.js';
 import { exactKey, foldedKey } from '../domain/text-key.js';
 import type { Desired } from '../mapping/compiled.js';
+import type { RightsOf } from './rights.js';
 
 /** Inline attributes that differ from what is desired. */
 export interface AttributeDifference {
@@ -56,11 +57,12 @@ export function withoutKept(difference: AttributeDifference, keeps: Readonly<Rec
   return kept.length === 0 ? difference : kept.reduce(withoutAttribute, { ...difference, clear: difference.clear.filter(({ attribute }) => !kept.includes(attribute)) });
 }
 
-/** The inline values for a create: what is desired and known. */
-export function valuesFor(schema: TargetSchema, desired: Readonly<Record<string, Desired>>): Attributes {
+/** The inline values for a create: what is desired and known, and may be sent with it. */
+export function valuesFor(schema: TargetSchema, desired: Readonly<Record<string, Desired>>, rightsOf: RightsOf): Attributes {
   const values: Record<string, AttributeValue> = {};
   for (const [name, desire] of Object.entries(desired)) {
-    if (desire.state === 'value' && schema.attributes[name]?.storage === 'inline') values[name] = desire.value;
+    const isSent = schema.attributes[name]?.storage === 'inline' && (rightsOf(name).create || name === schema.naming);
+    if (desire.state === 'value' && isSent) values[name] = desire.value;
   }
   return values;
 }

@@ -7,6 +7,7 @@ import { differenceOf, missingRequired, valuesFor, withoutAttribute, type Attrib
 import { driftOf } from './drift.js';
 import { heldGroup, type GroupDecision, type GroupRules, type GroupView, type SelectedGroup } from './group-view.js';
 import { entityOperationId, replacing } from './operation-id.js';
+import { withinRights } from './ownership.js';
 
 const FROZEN = { is: 'frozen' } as const;
 const MANAGED = { is: 'manage' } as const;
@@ -34,7 +35,7 @@ export function decideSelected(view: GroupView, want: SelectedGroup, rules: Grou
 
 function create(view: GroupView, want: SelectedGroup, rules: GroupRules): GroupDecision {
   const id = entityOperationId('create', 'group', view.owner);
-  const attributes = valuesFor(rules.schema, want.desired);
+  const attributes = valuesFor(rules.schema, want.desired, (attribute) => rules.rights(view.pipelines, attribute));
   const operation: Operation = { ...sharedOf(view), kind: 'create', type: 'group', id, after: [], attributes, ...replacing(view.link) };
   const ref = { createdBy: id };
   if (view.link === undefined) return { situation: 'missing', operations: [operation], findings: [], ref, members: MANAGED };
@@ -90,7 +91,7 @@ function updateOf(
   after: readonly OperationId[],
   rules: GroupRules,
 ): Changes {
-  const whole = differenceOf(rules.schema, want.desired, actual.attributes);
+  const whole = withinRights(differenceOf(rules.schema, want.desired, actual.attributes), (attribute) => rules.rights(view.pipelines, attribute), view.link);
   const withheld = withheldRename(view, actual, whole, rules);
   const difference = withheld === undefined ? whole : withoutAttribute(whole, rules.schema.naming);
   const findings = withheld === undefined ? [] : [withheld];

@@ -7,6 +7,7 @@ import type { EntityRef, Operation, OperationShape } from '../domain/operation.j
 import type { Situation } from '../domain/situation.js';
 import type { ActualGroup } from '../domain/target-record.js';
 import type { Desired, Rejection } from '../mapping/compiled.js';
+import type { AttributeRights } from './rights.js';
 
 /** What the pipelines make of a group. */
 export type GroupWish =
@@ -44,6 +45,8 @@ export interface GroupRules {
   readonly schema: TargetSchema;
   readonly operations: ReadonlySet<OperationShape>;
   readonly targetWhole: boolean;
+  /** What the file says of writing an attribute, for a group that these pipelines select. */
+  rights(pipelines: readonly string[], attribute: string): AttributeRights;
   proofUnselected(source: string): AbsenceProof<'group'> | undefined;
   proofAbsent(source: string): AbsenceProof<'group'> | undefined;
   proofCleared(pipeline: string, attribute: string): AbsenceProof<'attribute'> | undefined;

@@ -56,7 +56,7 @@ export class AccountRenames {
   #isUpdated(desired: StagedAccount, link: number, actual: number): boolean {
     const { rules, links, target } = this.input;
     if (desired.scope.is !== 'in' || desired.conflict !== undefined || !rules.operations.has('update:account')) return false;
-    if (this.input.isIgnored(actual)) return false;
+    if (this.input.isIgnored(actual) || rules.rights(desired.wantedBy, rules.schema.naming).own !== 'always') return false;
     const isRejected = desired.rejected.some(({ attribute }) => rules.schema.attributes[attribute]?.storage !== 'shared-entity');
     const known = links.accounts.get(link);
     return !isRejected && known.leaving?.ordered === undefined && leftAlone(known, target.accounts.get(actual)) === undefined;

@@ -1,7 +1,9 @@
 import type { Link } from '../../contracts/ledger.js';
 import type { TargetSchema } from '../../contracts/target.js';
+import type { AttributeDefinition } from '../../mapping/definition.js';
 import type { AccountRules } from '../../planning/account-view.js';
 import type { GroupRules, GroupWish } from '../../planning/group-view.js';
+import { FULL_RIGHTS, type AttributeRights } from '../../planning/rights.js';
 import { DEFAULT_LADDER } from '../../planning/ladder.js';
 import type { ProofDesk } from '../../planning/proof-desk.js';
 import type { CompareInput } from './compare-input.js';
@@ -22,6 +24,7 @@ export function accountRulesOf(input: CompareInput, desk: ProofDesk, dormant: Do
     ladder: (link) => definitions.get(link.pipeline)?.leave ?? (dormant.retirementOf(link) === undefined ? undefined : retiredLadder),
     isRetired: (link) => dormant.retirementOf(link) !== undefined,
     absence: (source) => absenceOf(input.pipelines, source),
+    rights: (wantedBy, attribute) => rightsIn(wantedBy.map((pipeline) => definitions.get(pipeline)?.accounts[attribute])),
     renameCycles: (pipeline) => definitions.get(pipeline)?.renameCycles ?? 'withhold',
     isWaiting: (operation) => waiting.has(operation),
     proofOut: (link) => {
@@ -33,12 +36,19 @@ export function accountRulesOf(input: CompareInput, desk: ProofDesk, dormant: Do
   };
 }
 
+// Where several pipelines want somebody, the first one that maps an attribute says whose it is.
+function rightsIn(definitions: readonly (AttributeDefinition | undefined)[]): AttributeRights {
+  const definition = definitions.find((candidate) => candidate !== undefined);
+  return definition === undefined ? FULL_RIGHTS : { own: definition.own ?? 'always', create: definition.create !== false, clear: definition.clear !== false };
+}
+
 /** The same for groups. */
 export function groupRulesOf(input: CompareInput, schema: TargetSchema, desk: ProofDesk): GroupRules {
   return {
     schema,
     operations: new Set(input.profile.operations),
     targetWhole: input.staged.target.doubts.length === 0,
+    rights: (pipelines, attribute) => rightsIn(pipelines.map((name) => input.pipelines.find(({ definition }) => definition.name === name)?.definition.groups?.attributes[attribute])),
     proofUnselected: (source) => desk.groupUnselected(source),
     proofAbsent: (source) => desk.groupAbsent(source),
     proofCleared: (pipeline) => desk.groupAttributeCleared(pipeline),

@@ -1,8 +1,8 @@
-import type { ExpressionText, GuardsDefinition, JoinDefinition, LimitDefinition, PipelineDefinition } from '../../mapping/definition.js';
+import type { AttributeDefinition, ExpressionText, GuardsDefinition, JoinDefinition, LimitDefinition, PipelineDefinition } from '../../mapping/definition.js';
 import { firstReference } from '../secrets/references.js';
 import { isMapping, type Draft } from './draft.js';
 import { ladderOf } from './ladder.js';
-import { pipelineSchema, type PipelineSection } from './schema.js';
+import { pipelineSchema, type AttributeEntry, type PipelineSection } from './schema.js';
 import { suggestion } from './suggest.js';
 import type { DocumentPath } from './types.js';
 import { draftsUnder } from './zod-issues.js';
@@ -41,10 +41,10 @@ function definitionOf(name: string, section: PipelineSection, leave: PipelineDef
     to: section.to,
     joins: Object.entries(section.join ?? {}).map(([source, join]) => joinOf(source, join, [...path, 'join', source])),
     ...(section.scope === undefined ? {} : { scope: { text: section.scope, path: [...path, 'scope'] } }),
-    accounts: expressionsOf(section.accounts, [...path, 'accounts']),
+    accounts: attributesOf(section.accounts, [...path, 'accounts']),
     ...(section.groups === undefined
       ? {}
-      : { groups: { ...(select === undefined ? {} : { select: { text: select, path: [...groupsPath, 'select'] } }), attributes: expressionsOf(groups, groupsPath) } }),
+      : { groups: { ...(select === undefined ? {} : { select: definitionAt(select, [...groupsPath, 'select']) }), attributes: attributesOf(groups, groupsPath) } }),
     leave,
     absence: section.absence ?? 'confirmed',
     ...expressionsAt(section, path),
@@ -63,8 +63,22 @@ function expressionsAt(section: PipelineSection, path: DocumentPath): Pick<Pipel
   return Object.fromEntries(given);
 }
 
-function expressionsOf(section: Readonly<Record<string, string>>, path: DocumentPath): Readonly<Record<string, ExpressionText>> {
-  return Object.fromEntries(Object.entries(section).map(([name, text]) => [name, { text, path: [...path, name] }]));
+function attributesOf(section: Readonly<Record<string, AttributeEntry>>, path: DocumentPath): Readonly<Record<string, AttributeDefinition>> {
+  return Object.fromEntries(Object.entries(section).map(([name, entry]) => [name, definitionAt(entry, [...path, name])]));
+}
+
+function definitionAt(entry: AttributeEntry, path: DocumentPath): AttributeDefinition {
+  if (typeof entry === 'string') return { text: entry, path };
+  const { value, valid, ignoreIf, required, foldAccents, ...rest } = entry;
+  return {
+    text: value,
+    path: [...path, 'value'],
+    ...rest,
+    ...(required === true ? { required } : {}),
+    ...(foldAccents === true ? { foldAccents } : {}),
+    ...(valid === undefined ? {} : { valid: { text: valid, path: [...path, 'valid'] } }),
+    ...(ignoreIf === undefined ? {} : { ignoreIf: { text: ignoreIf, path: [...path, 'ignoreIf'] } }),
+  };
 }
 
 function joinOf(source: string, join: NonNullable<PipelineSection['join']>[string], path: DocumentPath): JoinDefinition {

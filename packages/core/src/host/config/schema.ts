@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OWNERSHIPS } from '../../mapping/definition.js';
 
 const expression = z.string().min(1).describe('An expression (CEL).');
 const count = z.int().min(0);
@@ -26,6 +27,28 @@ const join = z.union([
   z.strictObject({ on: expression, multiple: z.enum(['reject', 'first']).exactOptional(), required: z.boolean().exactOptional() }),
 ]);
 
+const isNot = z.literal(false);
+
+// The short form is the expression alone.
+const attribute = z.union([
+  expression,
+  z.strictObject({
+    value: expression,
+    own: z.enum(OWNERSHIPS).describe('When it is written. Default: always, whenever it differs.').exactOptional(),
+    create: isNot.describe('Never sent when the entity is made.').exactOptional(),
+    clear: isNot.describe('An absent value leaves the one in the target.').exactOptional(),
+    required: z.boolean().describe('A record without a value is rejected.').exactOptional(),
+    maxLength: z.int().min(1).describe('Longer values are rejected.').exactOptional(),
+    caseSensitive: z.boolean().describe('How it is compared, in place of what the target says.').exactOptional(),
+    foldAccents: z.boolean().describe('é becomes e.').exactOptional(),
+    valid: z.string().min(1).describe('An expression over `value`; where it is false the value is rejected.').exactOptional(),
+    ignoreIf: z.string().min(1).describe('An expression over `value`; where it is true the attribute is left alone.').exactOptional(),
+    default: z.union([z.string().min(1), z.number(), z.boolean()]).describe('The value where the expression gives none.').exactOptional(),
+  }),
+]);
+
+export type AttributeEntry = z.output<typeof attribute>;
+
 /** One pipeline of the file, by shape. */
 export const pipelineSchema = z.strictObject({
   enabled: z.boolean().describe('false freezes the people of this pipeline: nothing is added, nothing leaves.').exactOptional(),
@@ -33,8 +56,8 @@ export const pipelineSchema = z.strictObject({
   to: z.string().describe('The target.'),
   join: z.record(z.string(), join).describe('Further sources: one side per source, compared as text.').exactOptional(),
   scope: expression.describe('Who is in. Absent: everybody.').exactOptional(),
-  accounts: z.record(z.string(), expression).describe('Target attribute: expression.'),
-  groups: z.record(z.string(), expression).describe('`select`, and target attribute: expression.').exactOptional(),
+  accounts: z.record(z.string(), attribute).describe('Target attribute: expression.'),
+  groups: z.record(z.string(), attribute).describe('`select`, and target attribute: expression.').exactOptional(),
   leave: z.array(rung).describe('The ladder of leaving. Default: [ { disable: now }, { trash: 30d } ].').exactOptional(),
   absence: z
     .enum(['confirmed', 'lookup', 'immediate'])
@@ -86,6 +109,26 @@ export const expectationSchema = z
     atLeast: count.describe('How many people there are at least.').exactOptional(),
   })
   .describe('What must be there for a read to be believed.');
+
+const commandLogWhen = z.enum(['off', 'on-error', 'always']);
+
+/** The key of sections whose plugin can tell its exchanges. */
+export const commandLogSchema = z.strictObject({
+  commandLog: z
+    .union([
+      commandLogWhen,
+      z.strictObject({
+        when: commandLogWhen.describe('on-error: answers that are no success, and requests without answer.'),
+        format: z.enum(['pretty', 'json']).describe('json: one object a line. Default: pretty').exactOptional(),
+        file: z.string().min(1).describe('Default: commands-NAME.log in the folder beside the ledger.').exactOptional(),
+        maxSizeMb: z.number().min(0.01).max(10_000).describe('The file is put aside before it grows beyond this. Default: 20').exactOptional(),
+        keep: z.int().min(0).max(1_000).describe('How many files that were put aside are kept. Default: 5').exactOptional(),
+        showValues: z.boolean().describe('Personal data in clear; secrets are masked all the same. Default: false').exactOptional(),
+      }),
+    ])
+    .describe('The requests to the other side and its answers, in a file of their own. Default: off')
+    .exactOptional(),
+});
 
 /** The keys of the file besides the sections. */
 export const settingsShape = {

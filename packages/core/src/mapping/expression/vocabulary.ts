@@ -1,7 +1,7 @@
 import type { SourceAttribute, SourceProfile, SourceSchema } from '../../contracts/source.js';
 
 /** Where an expression stands: what may be named and called in it. */
-export type Section = 'scope' | 'accounts' | 'groups' | 'join' | 'identity' | 'target';
+export type Section = 'scope' | 'accounts' | 'groups' | 'join' | 'identity' | 'target' | 'value';
 
 /** What a name after the dot gives. */
 export interface RecordField {

@@ -2,8 +2,9 @@ import type { GroupRecord } from '../../domain/source-record.js';
 import type { Desired, GroupResult, Rejection } from '../compiled.js';
 import type { CheckedExpression } from '../expression/expression.js';
 import { Refusal } from '../values/coerce.js';
+import { IGNORED } from '../values/condition.js';
 import { failureText } from './failure-text.js';
-import type { MappedAttribute } from './person-mapping.js';
+import { LEFT_ALONE, type MappedAttribute } from './person-mapping.js';
 import { RecordShape, type CelRecord } from './record-shape.js';
 
 /** Selects and maps the groups of a source. Pure. */
@@ -48,6 +49,7 @@ function decide(attribute: MappedAttribute, group: CelRecord): Desired | Rejecti
   try {
     const { bare } = attribute.expression;
     const value = attribute.coerce(bare === undefined ? attribute.expression.evaluate({ group }) : group[bare.name]);
+    if (value === IGNORED) return LEFT_ALONE;
     if (value instanceof Refusal) return { attribute: attribute.name, reason: value.reason, ...(value.remedy === undefined ? {} : { remedy: value.remedy }) };
     if (value !== undefined) return { state: 'value', value };
     if (!attribute.required) return { state: 'absent', by: 'seen' };

@@ -3,7 +3,8 @@ import type { FunctionState } from '../expression/environments.js';
 import type { CheckedExpression } from '../expression/expression.js';
 import { otherSources, usesGroups, type Use } from '../expression/uses.js';
 import type { IdentityExpressions } from '../identity.js';
-import { Refusal, type Coerced } from '../values/coerce.js';
+import { Refusal } from '../values/coerce.js';
+import { IGNORED, type Judged } from '../values/condition.js';
 import { failureText } from './failure-text.js';
 import { identityOf } from './person-identity.js';
 import { RecordShape, type CelRecord } from './record-shape.js';
@@ -14,7 +15,7 @@ export interface MappedAttribute {
   /** A value is needed: an absent one is rejected. */
   readonly required: boolean;
   readonly expression: CheckedExpression;
-  readonly coerce: (value: unknown) => Coerced;
+  readonly coerce: (value: unknown) => Judged;
 }
 
 /** What is asked about a person. */
@@ -43,6 +44,8 @@ const IN: ScopeDecision = { is: 'in' };
 const OUT: ScopeDecision = { is: 'out' };
 const NOTHING: Readonly<Record<string, Desired>> = {};
 const NONE: readonly never[] = [];
+/** Neither compared nor sent. */
+export const LEFT_ALONE: Desired = { state: 'unknown', because: 'the file says to leave this value alone' };
 const ABSENT_SEEN: Desired = { state: 'absent', by: 'seen' };
 const ABSENT_ROW: Desired = { state: 'absent', by: 'missing-row' };
 
@@ -161,7 +164,8 @@ function valueOf(expression: CheckedExpression, variables: Variables): unknown {
   return typeof record === 'object' ? record[bare.name] : undefined;
 }
 
-function settled(plan: Plan, value: Coerced, input: PersonInput): Desired | Rejection {
+function settled(plan: Plan, value: Judged, input: PersonInput): Desired | Rejection {
+  if (value === IGNORED) return LEFT_ALONE;
   if (value instanceof Refusal) {
     return { attribute: plan.name, reason: value.reason, ...(value.remedy === undefined ? {} : { remedy: value.remedy }) };
   }
