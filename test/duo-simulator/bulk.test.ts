@@ -43,6 +43,38 @@ describe('bulk_create', () => {
   }
 });
 
+describe('bulk_create of groups', () => {
+  const start = simulators();
+  const groupPath = '/admin/v1/groups/bulk_create';
+  const on = { groupsBulkCreate: 'on' } as const;
+
+  it('is not there unless it is asked for', async () => {
+    expect(await refusal(await start(), 'POST', groupPath, { groups: [{ name: 'a' }] })).to.equal('40401');
+    expect(await refusal(await start({ grants: { 'write-resource': false }, behaviour: on }), 'POST', groupPath)).to.equal('40301');
+  });
+
+  it('creates groups from JSON text or a list', async () => {
+    const simulator = await start({ behaviour: on });
+    const created = await ok<{ name: string; status: string }[]>(simulator, 'POST', groupPath, { groups: JSON.stringify([{ name: 'a', status: 'bypass' }, { name: 'b' }]) });
+    expect(created.map(({ name, status }) => [name, status])).to.deep.equal([['a', 'Bypass'], ['b', 'Active']]);
+    await ok(simulator, 'POST', groupPath, { groups: [{ name: 'c' }] });
+    expect(simulator.requests.countBy('endpointClass')).to.deep.equal({ bulk: 2 });
+  });
+
+  const outcomes: readonly (readonly [BehaviourOverrides, string, readonly string[]])[] = [
+    [{}, '40001', []], [{ bulkCreateFailure: 'stop-at-bad' }, '40001', ['a']], [{ bulkCreateFailure: 'skip-bad' }, 'OK', ['a', 'b']],
+    [{ bulkGroupsMaximum: 2 }, '40002', []],
+  ];
+  for (const [behaviour, answer, left] of outcomes) {
+    it(`with ${JSON.stringify(behaviour)} a bad group leaves ${left.join(', ') || 'none'}`, async () => {
+      const simulator = await start({ behaviour: { ...on, ...behaviour } });
+      const envelope = await call(simulator, 'POST', groupPath, { groups: [{ name: 'a' }, { desc: 'nameless' }, { name: 'b' }] });
+      expect(String(envelope.code ?? envelope.stat)).to.equal(answer);
+      expect(simulator.state.groups.map((group) => group.name)).to.deep.equal(left);
+    });
+  }
+});
+
 describe('bulk operations', () => {
   const start = simulators();
   const path = '/admin/v1/bulk';

@@ -64,6 +64,14 @@ describe('rollcall-duo-simulator', function () {
     await once(process, 'exit');
   });
 
+  it('opens the control endpoint when told to, and says where', async () => {
+    const process = run(['--control']);
+    const [, url = ''] = /^Duo simulator ready at \S+ \(ikey \w+\), control at (http:\/\/127\.0\.0\.1:\d+\/control)\n$/.exec(await outputOf(process, 'stdout')) ?? [];
+    expect(await (await fetch(`${url}/requests`)).json()).to.deep.equal([]);
+    process.kill('SIGTERM');
+    await once(process, 'exit');
+  });
+
   it('says what is wrong and exits with 1', async () => {
     const process = run(['--options', 'shoeSize=44']);
     const [text, exit] = await Promise.all([outputOf(process, 'stderr'), once(process, 'exit')]);

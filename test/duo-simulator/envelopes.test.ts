@@ -39,6 +39,30 @@ const bodies: readonly (readonly [string, string, string])[] = [
   ['a user without bypass codes', '/admin/v1/users/DUAAAAAAAAAAAAAAAAAA/bypass_codes', '{"metadata": {"total_objects": 0}, "response": [], "stat": "OK"}'],
 ];
 
+/** The same user with one of each credential, and an administrator. */
+const credentialSeed = {
+  ...seed,
+  users: [{
+    ...seed.users[0],
+    tokens: [{ tokenId: 'DHAAAAAAAAAAAAAAAAAA', serial: '4711', type: 't6' }],
+    bypassCodes: [{ bypassCodeId: 'DBAAAAAAAAAAAAAAAAAA', created: 1_700_000_000, expiration: 1_800_000_000 }],
+    webauthnCredentials: [{ webauthnKey: 'WAAAAAAAAAAAAAAAAAAA', label: 'Touch ID', dateAdded: 1_700_000_000 }],
+  }],
+  admins: [{ adminId: 'DEAAAAAAAAAAAAAAAAAA', email: 'own@example.org', name: 'Own', phone: '+15550100', lastLogin: 1_700_000_000 }],
+};
+
+const embeddedToken = '{"serial": "4711", "token_id": "DHAAAAAAAAAAAAAAAAAA", "type": "t6"}';
+
+const webauthn = '"credential_name": "", "date_added": 1700000000, "label": "Touch ID"';
+
+const credentialBodies: readonly (readonly [string, string, string])[] = [
+  ['a user with credentials', '/admin/v1/users', paged(fullUser.replace('"tokens": []', `"tokens": [${embeddedToken}]`).replace('"webauthncredentials": []', `"webauthncredentials": [{${webauthn}, "webauthnkey": "WAAAAAAAAAAAAAAAAAAA"}]`))],
+  ['tokens with brief users', '/admin/v1/tokens', paged(`{"admins": [], "serial": "4711", "token_id": "DHAAAAAAAAAAAAAAAAAA", "totp_step": 30, "type": "t6", "users": [${briefUser}]}`)],
+  ['bypass codes with a brief user and without the code', '/admin/v1/bypass_codes', paged(`{"admin_email": "", "bypass_code_id": "DBAAAAAAAAAAAAAAAAAA", "created": 1700000000, "expiration": 1800000000, "reuse_count": 1, "user": ${briefUser}}`)],
+  ['WebAuthn credentials with a brief user', '/admin/v1/webauthncredentials', paged(`{${webauthn}, "user": ${briefUser}, "webauthnkey": "WAAAAAAAAAAAAAAAAAAA"}`)],
+  ['administrators', '/admin/v1/admins', paged('{"admin_id": "DEAAAAAAAAAAAAAAAAAA", "admin_units": [], "email": "own@example.org", "hardtoken": null, "last_login": 1700000000, "name": "Own", "password_change_required": false, "phone": "+15550100", "restricted_by_admin_units": false, "role": "Owner", "status": "Active"}')],
+];
+
 const failures: readonly (readonly [string, string, Readonly<Record<string, string>>, string])[] = [
   ['GET', '/admin/v1/users/DUNOBODY', {}, '{"code": 40401, "message": "Resource not found", "stat": "FAIL"}'],
   ['GET', '/admin/v1/nothing', {}, '{"code": 40401, "message": "Resource not found", "stat": "FAIL"}'],
@@ -55,6 +79,12 @@ describe('envelopes', () => {
   for (const [title, path, body] of bodies) {
     it(`writes ${title} to the byte`, async () => {
       expect((await signedFetch(await start({ seed }), 'GET', path)).text).to.equal(body);
+    });
+  }
+
+  for (const [title, path, body] of credentialBodies) {
+    it(`writes ${title} to the byte`, async () => {
+      expect((await signedFetch(await start({ seed: credentialSeed }), 'GET', path)).text).to.equal(body);
     });
   }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { declaredCallsPerMinute, virtualClock, type EndpointClass, type Grant } from '../../packages/duo-simulator/src/index.js';
-import { refusal, signedFetch } from './support/signed.js';
+import { ok, refusal, signedFetch } from './support/signed.js';
 import { simulators } from './support/simulators.js';
 
 const hundred = Array.from({ length: 100 }, (_, index) => index);
@@ -26,6 +26,35 @@ describe('object limits', () => {
     const simulator = await start({ seed: { users: [...hundred.map((n) => ({ username: `u${String(n)}`, phones: ['+15559999'] })), { username: 'late' }] } });
     expect(await refusal(simulator, 'POST', `/admin/v1/users/${simulator.userId('late') ?? ''}/phones`, { phone_id: simulator.phoneId('+15559999') })).to.equal('50001');
   });
+
+  it('answers 500/50001 to the 101st token of a user, and to the 101st user of a token', async () => {
+    const simulator = await start({ seed: { users: [...hundred.map((n) => ({ username: `u${String(n)}`, tokens: ['shared'] })), { username: 'rich', tokens: hundred.map(String) }, { username: 'late' }], tokens: [{ serial: 'one more' }] } });
+    const give = (username: string, serial: string): Promise<string> =>
+      refusal(simulator, 'POST', `/admin/v1/users/${simulator.userId(username) ?? ''}/tokens`, { token_id: simulator.tokenId(serial) });
+    expect(await give('rich', 'one more')).to.equal('50001');
+    expect(await give('late', 'shared')).to.equal('50001');
+  });
+
+  const creations: readonly (readonly [string, string, Readonly<Record<string, unknown>>])[] = [
+    ['a user', '/admin/v1/users', { username: 'new' }],
+    ['users in bulk', '/admin/v1/users/bulk_create', { users: [{ username: 'new' }] }],
+    ['an enrolment', '/admin/v1/users/enroll', { username: 'new', email: 'new@example.edu' }],
+    ['a sync', '/admin/v1/users/directorysync/DSX/syncuser', { username: 'new' }],
+  ];
+  for (const [title, path, params] of creations) {
+    it(`refuses ${title} above the licence, as the options say, and keeps nothing of it`, async () => {
+      const seed = { users: [{ username: 'a', status: 'disabled' }, { username: 'b', trashedAt: 1_767_225_600 }], userLimit: 2, directories: [{ directoryKey: 'DSX', people: [{ username: 'new' }] }] };
+      const simulator = await start({ seed });
+      expect(await refusal(simulator, 'POST', path, params)).to.equal('40301');
+      expect([simulator.state.users.length, simulator.mails]).to.deep.equal([2, []]);
+      expect(await refusal(await start({ seed, behaviour: { userLimitReached: '50001' } }), 'POST', path, params)).to.equal('50001');
+      await ok(await start({ seed, behaviour: { userLimitCounts: 'without-trash' } }), 'POST', path, params);
+    });
+  }
+
+  it('says the edition of the seed', async () => {
+    expect(await ok(await start({ seed: { edition: 'Duo Essentials' } }), 'GET', '/admin/v1/info/summary')).to.include({ edition: 'Duo Essentials', admin_count: 1 });
+  });
 });
 
 describe('permissions', () => {
@@ -37,6 +66,11 @@ describe('permissions', () => {
     ['write-resource', 'POST', '/admin/v1/bulk'],
     ['write-resource', 'DELETE', '/admin/v1/phones/DPX'],
     ['read-information', 'GET', '/admin/v1/info/summary'],
+    ['read-resource', 'GET', '/admin/v1/users/directorysync'],
+    ['write-resource', 'POST', '/admin/v1/users/enroll'],
+    ['write-resource', 'DELETE', '/admin/v1/tokens/DHX'],
+    ['administrators', 'GET', '/admin/v1/admins'],
+    ['administrators', 'POST', '/admin/v1/admins'],
     ['settings', 'GET', '/admin/v1/settings'],
     ['settings', 'POST', '/admin/v1/settings'],
   ];

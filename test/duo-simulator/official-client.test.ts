@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'mocha';
-import { systemClock, type DuoSimulator } from '../../packages/duo-simulator/src/index.js';
+import { systemClock, type DuoSimulator, type Seed } from '../../packages/duo-simulator/src/index.js';
 import { routes } from '../../packages/duo-simulator/src/endpoints/routes.js';
 import { withOfficialClient } from './support/official-client.js';
 import type { Envelope } from './support/signed.js';
@@ -15,9 +15,51 @@ interface Row {
   readonly user_id: string;
   readonly group_id: string;
   readonly phone_id: string;
+  readonly token_id: string;
+  readonly admin_id: string;
+  readonly bypass_code_id: string;
 }
 
 type Ok = <Response = Row>(method: string, path: string, params?: Readonly<Record<string, string>>) => Promise<Response>;
+
+/** What the API cannot make itself. */
+const seed: Seed = {
+  users: [{ username: 'keyed', webauthnCredentials: [{ webauthnKey: 'WAAAAAAAAAAAAAAAAAAA' }] }],
+  directories: [{ directoryKey: 'DSAAAAAAAAAAAAAAAAAA', name: 'AD', people: [{ username: 'keyed' }] }],
+};
+
+const behaviour = { groupsBulkCreate: 'on' } as const;
+
+async function everyCredential(ok: Ok, userPath: string): Promise<void> {
+  const token = await ok('POST', '/admin/v1/tokens', { type: 't6', serial: 'S +&/1', secret: '00ff', totp_step: '60' });
+  const tokenPath = `/admin/v1/tokens/${token.token_id}`;
+  await ok('GET', '/admin/v1/tokens', { type: 't6', serial: 'S +&/1' });
+  await ok('GET', tokenPath);
+  const hotp = await ok('POST', '/admin/v1/tokens', { type: 'h6', serial: '2', secret: '00ff', counter: '5' });
+  await ok('POST', `/admin/v1/tokens/${hotp.token_id}/resync`, { code1: '111111', code2: '222222', code3: '333333' });
+  await ok('POST', `${userPath}/tokens`, { token_id: token.token_id });
+  await ok('GET', `${userPath}/tokens`);
+  await ok('DELETE', `${userPath}/tokens/${token.token_id}`);
+  await ok('DELETE', tokenPath);
+  await ok('POST', `${userPath}/bypass_codes`, { codes: '123456789,987654321', reuse_count: '0', valid_secs: '3600' });
+  const [code] = await ok<Row[]>('GET', `${userPath}/bypass_codes`, { limit: '5' });
+  const codePath = `/admin/v1/bypass_codes/${code?.bypass_code_id ?? ''}`;
+  await ok('GET', '/admin/v1/bypass_codes');
+  await ok('GET', codePath);
+  await ok('DELETE', codePath);
+  for (const list of ['webauthncredentials', 'desktopauthenticators', 'u2ftokens']) await ok('GET', `${userPath}/${list}`);
+  await ok('GET', '/admin/v1/webauthncredentials', { limit: '1' });
+  for (const method of ['GET', 'DELETE']) await ok(method, '/admin/v1/webauthncredentials/WAAAAAAAAAAAAAAAAAAA');
+}
+
+async function everyAdmin(ok: Ok): Promise<void> {
+  const admin = await ok('POST', '/admin/v1/admins', { name: 'Ann Ö', email: 'ann@example.edu', role: 'Security Analyst', send_email: '1' });
+  const path = `/admin/v1/admins/${admin.admin_id}`;
+  await ok('GET', '/admin/v1/admins', { limit: '10', offset: '0' });
+  await ok('GET', path);
+  await ok('POST', path, { role: 'Help Desk' });
+  await ok('DELETE', path);
+}
 
 /** Calls every endpoint once at least, each in a state where it must succeed. */
 async function everyEndpoint(ok: Ok): Promise<void> {
@@ -32,8 +74,8 @@ async function everyEndpoint(ok: Ok): Promise<void> {
   await ok('GET', `${userPath}/groups`);
   await ok('POST', `${userPath}/phones`, { phone_id: phone.phone_id });
   await ok('GET', `${userPath}/phones`);
-  await ok('GET', `${userPath}/tokens`);
-  await ok('GET', `${userPath}/bypass_codes`, { limit: '5' });
+  await everyCredential(ok, userPath);
+  await everyAdmin(ok);
   await ok('GET', '/admin/v1/groups', { group_id_list: JSON.stringify([group.group_id]) });
   await ok('GET', `/admin/v1/groups/${group.group_id}`);
   await ok('POST', `/admin/v1/groups/${group.group_id}`, { desc: 'New' });
@@ -42,6 +84,11 @@ async function everyEndpoint(ok: Ok): Promise<void> {
   await ok('GET', '/admin/v1/phones', { number: '+15550100' });
   await ok('GET', `/admin/v1/phones/${phone.phone_id}`);
   await ok('POST', `/admin/v1/phones/${phone.phone_id}`, { name: 'Work' });
+  for (const action of ['activation_url', 'send_sms_activation', 'send_sms_installation']) await ok('POST', `/admin/v1/phones/${phone.phone_id}/${action}`);
+  await ok('POST', '/admin/v1/users/enroll', { username: "o'brien (1)*~!", email: 'o+brien@example.edu' });
+  await ok('GET', '/admin/v1/users/directorysync');
+  await ok('POST', '/admin/v1/users/directorysync/DSAAAAAAAAAAAAAAAAAA/syncuser', { username: 'keyed' });
+  await ok('POST', '/admin/v1/groups/bulk_create', { groups: JSON.stringify([{ name: 'bulk' }]) });
   const [bulk] = await ok<Row[]>('POST', '/admin/v1/users/bulk_create', { users: JSON.stringify([{ username: 'bulk' }]) });
   const list = JSON.stringify([bulk?.user_id]);
   await ok('POST', '/admin/v1/users/bulk_send_to_trash', { user_id_list: list });
@@ -65,7 +112,7 @@ describe('the official npm client over HTTPS', () => {
 
   for (const version of [2, 5] as const) {
     it(`reaches every endpoint with signature version ${String(version)}`, async () => {
-      const simulator = await start({ clock: systemClock, tls: { key: keyPath, cert: certificate } });
+      const simulator = await start({ clock: systemClock, tls: { key: keyPath, cert: certificate }, seed, behaviour });
       await withOfficialClient(simulator, certificate, version, async (call) => {
         const ok: Ok = async <Response>(method: string, path: string, params = {}) => {
           const envelope = JSON.parse(await call(method, path, params)) as Envelope;
@@ -73,7 +120,7 @@ describe('the official npm client over HTTPS', () => {
           return envelope.response as Response;
         };
         await everyEndpoint(ok);
-        await ok('DELETE', `/admin/v1/users/${simulator.userId("o'brien (1)*~!") ?? ''}`);
+        for (const name of ["o'brien (1)*~!", 'keyed']) await ok('DELETE', `/admin/v1/users/${simulator.userId(name) ?? ''}`);
       });
       expect(simulator.state.users).to.deep.equal([]);
       expect(calledRoutes(simulator)).to.deep.equal(new Set(routes.map((route) => `${route.verb} ${route.pattern}`)));

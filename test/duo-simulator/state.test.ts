@@ -7,9 +7,16 @@ import { simulators } from './support/simulators.js';
 const seed: Seed = {
   users: [
     { username: 'zoe', groups: ['b', 'a'], phones: ['+15550100', { number: '+15550101', activated: true, type: 'mobile', platform: 'apple ios' }], aliases: [null, 'z2'] },
-    { username: 'ada', realname: 'Ada', status: 'bypass', customAttributes: { Team: 'x' }, trashedAt: 1_767_225_600, tokens: [{ token_id: 'DH1', serial: '1' }] },
+    { username: 'ada', realname: 'Ada', status: 'bypass', customAttributes: { Team: 'x' }, trashedAt: 1_767_225_600, tokens: [{ serial: '1', type: 'd1' }, 'TOTP'], bypassCodes: [{ reuseCount: null, expiration: 1_999_999_999 }, {}], webauthnCredentials: [{ label: 'Security key' }], desktopAuthenticators: [{ dakey: 'DA1' }], u2fTokens: [{ registration_id: 'x' }], enrollment: { code: 'c0de' } },
   ],
   groups: [{ name: 'a', desc: 'A', status: 'disabled' }, { name: 'a', desc: 'second' }],
+  tokens: [{ serial: 'TOTP', type: 't6', totpStep: 60 }],
+  admins: [{ email: 'own@example.edu', lastLogin: 1_767_000_000 }, { email: 'help@example.edu', role: 'Help Desk', status: 'Disabled', phone: '+15550100' }],
+  adminEmailsElsewhere: ['Else@example.edu'],
+  directories: [{ directoryKey: 'DSAAAAAAAAAAAAAAAAAA', name: 'AD', people: [{ username: 'zoe', groups: ['x (from AD sync "AD")'] }] }, { directoryKey: 'DSBBBBBBBBBBBBBBBBBB' }],
+  edition: 'Duo Essentials',
+  userLimit: 12,
+  messages: [{ kind: 'mail', purpose: 'enrollment', to: 'ada@example.edu', sentAt: 1, code: 'c', link: 'l', expires: null }, { kind: 'text', purpose: 'activation', to: '+15550100', sentAt: 2, text: 't' }],
   settings: { pending_deletion_days: 9, user_telephony_cost_max: 5 },
 };
 
@@ -21,6 +28,8 @@ describe('state', () => {
     expect(state.users.map((user) => [user.username, user.status, user.aliases])).to.deep.equal([['ada', 'pending deletion', []], ['zoe', 'active', ['z2']]]);
     expect(state.groups).to.deep.equal([{ name: 'a', desc: 'A', status: 'disabled' }, { name: 'a', desc: 'second', status: 'active' }, { name: 'b', desc: '', status: 'active' }]);
     expect(state.phones.map((phone) => [phone.number, phone.type, phone.users])).to.deep.equal([['+15550100', 'mobile', ['zoe']], ['+15550101', 'mobile', ['zoe']]]);
+    expect(state.tokens).to.deep.equal([{ serial: '1', type: 'd1', users: ['ada'] }, { serial: 'TOTP', type: 't6', users: ['ada'] }]);
+    expect(state.admins.map((admin) => [admin.email, admin.role, admin.status])).to.deep.equal([['help@example.edu', 'Help Desk', 'Disabled'], ['own@example.edu', 'Owner', 'Active']]);
     expect(state.memberships).to.deep.equal([{ group: 'a', username: 'zoe' }, { group: 'b', username: 'zoe' }]);
   });
 
@@ -37,9 +46,28 @@ describe('state', () => {
     const second = await start({ seed: { users: [{ username: 'gone' }] }, random: seededRandom(2) });
     second.load(dumped);
     expect(second.dump()).to.deep.equal(first.dump());
-    for (const path of ['/admin/v1/users', '/admin/v1/groups', '/admin/v1/phones', '/admin/v1/settings']) {
+    for (const path of ['/admin/v1/users', '/admin/v1/groups', '/admin/v1/phones', '/admin/v1/tokens', '/admin/v1/bypass_codes', '/admin/v1/webauthncredentials', '/admin/v1/admins', '/admin/v1/users/directorysync', '/admin/v1/settings']) {
       expect((await signedFetch(second, 'GET', path)).text).to.equal((await signedFetch(first, 'GET', path)).text);
     }
+  });
+
+  it('is as at the start after a reset: content, ids, requests, faults, permissions and credentials', async () => {
+    const simulator = await start({ seed, faults: [{ kind: 'internal-error', nth: 3 }] });
+    const before = simulator.dump();
+    await ok(simulator, 'POST', '/admin/v1/users', { username: 'new' });
+    simulator.grant({ 'read-resource': false });
+    simulator.faults.add({ kind: 'bad-gateway' });
+    simulator.acceptCredentials({ ikey: 'x', skey: 'y' });
+    simulator.reset();
+    expect(simulator.dump()).to.deep.equal(before);
+    expect(simulator.requests.count()).to.equal(0);
+    await ok(simulator, 'POST', '/admin/v1/users', { username: 'new' });
+    const [id] = [simulator.userId('new')];
+    simulator.reset();
+    await ok(simulator, 'POST', '/admin/v1/users', { username: 'new' });
+    expect(simulator.userId('new')).to.equal(id);
+    await ok(simulator, 'GET', '/admin/v1/users');
+    expect((await signedFetch(simulator, 'GET', '/admin/v1/users')).status).to.equal(500);
   });
 
   it('mints the same ids in every run, and others from another seed', async () => {
@@ -54,6 +82,11 @@ describe('state', () => {
     ['a wrong status', { users: [{ username: 'a', status: 'on' }] }, /seed\.users\[0\]\.status has a wrong value/],
     ['a wrong id', { groups: [{ name: 'a', groupId: 'DG1' }] }, /seed\.groups\[0\]\.groupId has a wrong value/],
     ['a wrong phone', { users: [{ username: 'a', phones: [{ nr: '1' }] }] }, /seed\.users\[0\]\.phones\[0\]\.nr is not a known key/],
+    ['a wrong token', { users: [{ username: 'a', tokens: [{ serial: '1', type: 'x9' }] }] }, /seed\.users\[0\]\.tokens\[0\]\.type has a wrong value/],
+    ['a token without serial', { tokens: [{ type: 'h6' }] }, /seed\.tokens\[0\]\.serial is missing/],
+    ['a wrong role', { admins: [{ email: 'a@b', role: 'King' }] }, /seed\.admins\[0\]\.role has a wrong value/],
+    ['a wrong person', { directories: [{ directoryKey: 'DSX', people: [{ username: 'a', shoes: '44' }] }] }, /seed\.directories\[0\]\.people\[0\]\.shoes is not a known key/],
+    ['a bypass code twice', { users: [{ username: 'a', bypassCodes: [{ bypassCodeId: 'DBAAAAAAAAAAAAAAAAAA' }, { bypassCodeId: 'DBAAAAAAAAAAAAAAAAAA' }] }] }, /uses the id DBAAAAAAAAAAAAAAAAAA twice/],
     ['a list', [], /seed is not an object/],
   ];
   for (const [title, value, message] of bad) {

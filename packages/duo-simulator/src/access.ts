@@ -10,15 +10,22 @@ export type Grants = { readonly [Name in Grant | 'network']?: boolean };
 
 /** Mutable, so that a test may take a permission away while the server runs. */
 export class Access {
+  readonly #atStart: Grants;
   #grants: Grants;
 
   constructor(grants: Grants) {
+    this.#atStart = grants;
     this.#grants = grants;
   }
 
   /** Lays `changes` over the present grants. */
   change(changes: Grants): void {
     this.#grants = { ...this.#grants, ...changes };
+  }
+
+  /** Back to what was granted at the start. */
+  restart(): void {
+    this.#grants = this.#atStart;
   }
 
   checkNetwork(behaviour: Behaviour): void {

@@ -10,9 +10,15 @@ export { behaviourTable, resolveBehaviour, type Behaviour, type BehaviourName, t
 export { seededRandom, type Random } from './random.js';
 export type { CountedField, RecordedRequest, RequestLedger } from './requests/ledger.js';
 export type { Integration } from './signature/credentials.js';
-export type { Seed, SeedGroup, SeedPhone, SeedUser } from './seed/seed.js';
+export type {
+  Seed, SeedAdmin, SeedBypassCode, SeedDirectory, SeedGroup, SeedPhone, SeedToken, SeedUser, SeedWebauthnCredential,
+} from './seed/seed.js';
 export type { Tls } from './server.js';
-export { createDuoSimulator, demoIntegration, type SimulatedDuo, type SimulatedDuoOptions } from './simulated-duo.js';
+export { createDuoSimulator, type SimulatedDuo } from './simulated-duo.js';
 export { startDuoSimulator, type DuoSimulator, type DuoSimulatorOptions } from './simulator.js';
+export { adminRoles, type AdminRole } from './store/admin-records.js';
+export type { DirectoryPerson } from './store/directory-records.js';
 export { objectLimits } from './store/limits.js';
-export type { Snapshot, SnapshotGroup, SnapshotPhone, SnapshotUser } from './store/snapshot.js';
+export type { SentMail, SentMessage, SentText } from './store/messages.js';
+export type { Snapshot, SnapshotAdmin, SnapshotGroup, SnapshotPhone, SnapshotToken, SnapshotUser } from './store/snapshot.js';
+export { demoIntegration, type SimulatedDuoOptions } from './world.js';

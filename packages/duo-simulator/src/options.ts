@@ -2,7 +2,7 @@
  * What the public record leaves open. Each row is one unknown of the real service: the default is the best supported
  * guess, the other choices are what a client must survive too. Facts are not options.
  * Source tags: HAR recorded traffic, PY/NODE/RB/CSDEV official clients, PM Postman collection, COMM Duo community staff,
- * RL rate-limit page, GRP Grouper's mock, BLINK third-party examples, PSMB/PSJD issue threads; "none" = no public source.
+ * RL rate-limit page, SUM a summary of the documentation, GRP Grouper's mock, VTX an audited third-party client, BLINK third-party examples, PSMB/PSJD issue threads; "none" = no public source.
  */
 interface ChoiceRow {
   readonly default: string;
@@ -47,12 +47,12 @@ export const behaviourTable = {
   deleteUnknownUser: { default: '200', choices: ['200', '40401'], doc: 'DELETE of a user that does not exist.', source: 'docs and PY: 200; rapid7 mock: 40401' },
   deleteUnknownPhone: { default: '200', choices: ['200', '40401'], doc: 'DELETE of a phone that does not exist.', source: 'PY' },
   deleteUnknownGroup: { default: '40401', choices: ['40401', '200'], doc: 'DELETE of a group that does not exist.', source: 'none' },
-  associateTwice: { default: '200', choices: ['200', '40003'], doc: 'POST of a membership or phone association that exists.', source: 'none' },
-  associateUnknown: { default: '40002', choices: ['40002', '40401'], doc: 'POST of a membership or phone association with an unknown group or phone.', source: 'none' },
+  associateTwice: { default: '200', choices: ['200', '40003'], doc: 'POST of a membership, or of a phone or token of a user, that exists.', source: 'none' },
+  associateUnknown: { default: '40002', choices: ['40002', '40401'], doc: 'POST of a membership, or of a phone or token of a user, with an unknown group, phone or token.', source: 'none' },
   groupName: { default: 'any', choices: ['any', 'unique', 'unique-folded'], doc: 'Whether group names must differ (else 40003), and whether case counts.', source: 'GRP allows duplicates' },
   bareNumber: { default: 'assume-us', choices: ['assume-us', '40002'], doc: 'A phone number without "+" and country code.', source: 'docs: +1 assumed; PSMB#26: 40002' },
   adoptedPhone: { default: 'stays-activated', choices: ['stays-activated', 'loses-activation'], doc: 'Activation of a phone that is detached and associated again.', source: 'none' },
-  bulkCreateFailure: { default: 'reject-all', choices: ['reject-all', 'skip-bad', 'stop-at-bad'], doc: 'bulk_create with one bad user: nothing created and an error; the good ones created and 200; those before it created and an error.', source: 'none' },
+  bulkCreateFailure: { default: 'reject-all', choices: ['reject-all', 'skip-bad', 'stop-at-bad'], doc: 'bulk_create with one bad user or group: nothing created and an error; the good ones created and 200; those before it created and an error.', source: 'none' },
   bulkUserIdUnknown: { default: '40002', choices: ['40002', '40401', 'ignored'], doc: 'bulk_restore or bulk_send_to_trash naming an unknown user.', source: 'none' },
   bulkUserIdResponse: { default: 'empty', choices: ['empty', 'users'], doc: 'Response of bulk_restore and bulk_send_to_trash.', source: 'none; RB returns it as is' },
   bulkUserIdMaximum: { default: 100, range: [1, 1000], doc: 'Most users per bulk_restore or bulk_send_to_trash call.', source: 'none' },
@@ -68,6 +68,37 @@ export const behaviourTable = {
   syncedRefusal: { default: '40002', choices: ['40002', '40301'], doc: 'Code of those refusals.', source: 'none' },
   stoppedDirectory: { default: 'release', choices: ['release', 'trash'], doc: 'What stopping a directory does to its users.', source: 'none' },
   inactivityExpiry: { default: 'spares-disabled', choices: ['spares-disabled', 'trashes-disabled'], doc: 'Whether inactive_user_expiration also trashes disabled users.', source: 'none' },
+  userLimitReached: { default: '40301', choices: ['40301', '40002', '50001'], doc: 'Code for creating a user above the userLimit of the seed.', source: 'none' },
+  userLimitCounts: { default: 'with-trash', choices: ['with-trash', 'without-trash'], doc: 'Whether the trash counts towards that limit.', source: 'none; COMM 5121: disabled users count' },
+  embeddedTokenKeys: { default: 'brief', choices: ['brief', 'with-totp-step'], doc: 'Whether a token inside a user has totp_step.', source: 'none' },
+  tokenFilterAlone: { default: '40002', choices: ['40002', 'ignored'], doc: 'GET /admin/v1/tokens with type and no serial, or the other way round.', source: 'none; documented together' },
+  duplicateToken: { default: '40003', choices: ['40003', '40002'], doc: 'Code for a token of which type and serial are taken.', source: '40003 seen for phones (PSMB#31)' },
+  resyncOfOtherTypes: { default: '40002', choices: ['40002', '200'], doc: 'Resync of a token that has no HOTP counter (t6, t8, yk).', source: 'none; PY speaks of HOTP' },
+  deleteUnknownCredential: { default: '200', choices: ['200', '40401'], doc: 'DELETE of a token, bypass code or WebAuthn credential that does not exist.', source: 'PY for tokens and WebAuthn credentials' },
+  bypassCodeUser: { default: 'left-out', choices: ['left-out', 'embedded'], doc: 'Whether the rows of users/{user_id}/bypass_codes carry the user.', source: 'none' },
+  bypassCodeAdminEmail: { default: 'blank', choices: ['blank', 'null'], doc: 'admin_email of a bypass code that the API made.', source: 'none' },
+  bypassCodeDigits: { default: 9, range: [4, 20], doc: 'Length of a bypass code that the service makes up.', source: 'none' },
+  bypassCodeText: { default: 'digits', choices: ['digits', 'any'], doc: 'What a code in codes may be made of; anything else is 40002.', source: 'none; PY converts each to a number' },
+  duplicateBypassCode: { default: '40003', choices: ['40003', '40002'], doc: 'Code for codes that the user has already, with preserve_existing.', source: 'CSDEV: an error, and nothing is created' },
+  expiredBypassCode: { default: 'gone', choices: ['gone', 'listed'], doc: 'Whether a bypass code past its expiration is still listed.', source: 'none' },
+  enrolledUserEmail: { default: 'stored', choices: ['stored', 'blank'], doc: 'Whether a user created by enroll gets the address as email.', source: 'none; CSDEV: need not match for an existing user' },
+  enrollAgain: { default: 'new-code', choices: ['new-code', 'same-code', '40003'], doc: 'enroll of a user who has a link that is still valid.', source: 'none' },
+  enrollEnrolled: { default: '200', choices: ['200', '40002'], doc: 'enroll of a user who is enrolled.', source: 'none' },
+  activationTextMaximum: { default: 160, range: [1, 1600], doc: 'Longest activation_msg or installation_msg, before its link is put in; a longer one is 40002.', source: 'PY: 160 characters' },
+  directoryList: { default: 'paged', choices: ['paged', 'plain'], doc: 'Whether users/directorysync has paging metadata.', source: 'none' },
+  directoryRow: { default: 'key-and-name', choices: ['key-and-name', 'key'], doc: 'Keys of a listed directory: directory_key and name, or directory_key.', source: 'none; VTX: a list of user directories' },
+  syncUserResponse: { default: 'message-and-user', choices: ['message-and-user', 'user', 'empty'], doc: 'Response of syncuser.', source: 'none' },
+  syncUserUnknown: { default: '40401', choices: ['40401', '40002'], doc: 'syncuser of a name that neither the directory nor its users have.', source: 'none' },
+  syncUserTrashed: { default: 'restored', choices: ['restored', 'stays'], doc: 'syncuser of a trashed user who is in the directory.', source: 'none' },
+  adminsMaximumLimit: { default: 500, range: [1, 500], doc: 'Maximum limit of GET /admin/v1/admins.', source: 'none' },
+  duplicateAdminEmail: { default: '40003', choices: ['40003', '40002'], doc: 'Code for the e-mail address of another administrator, here or elsewhere.', source: 'GRP: 400' },
+  adminWithoutRole: { default: 'Owner', choices: ['Owner', 'Read-only', '40001'], doc: 'Role of an administrator created without one, or a refusal.', source: 'none; optional in PY' },
+  createdAdminStatus: { default: 'Pending Activation', choices: ['Pending Activation', 'Active'], doc: 'status of an administrator just created.', source: 'none; HAR shows Active' },
+  adminEmailChange: { default: 'ignored', choices: ['ignored', 'accepted', '40002'], doc: 'Effect of email in a change of an administrator.', source: 'none; PY cannot send it' },
+  disabledOwner: { default: '40002', choices: ['40002', 'accepted'], doc: 'status Disabled for an Owner.', source: 'PY: not valid' },
+  deleteUnknownAdmin: { default: '40401', choices: ['40401', '200'], doc: 'DELETE of an administrator who does not exist.', source: 'none; GRP 200' },
+  groupsBulkCreate: { default: 'off', choices: ['off', 'on'], doc: 'Whether POST /admin/v1/groups/bulk_create is served.', source: 'CSDEV only' },
+  bulkGroupsMaximum: { default: 100, range: [1, 1000], doc: 'Most groups per groups/bulk_create call.', source: 'none; 100 users (SUM)' },
 } as const satisfies Record<string, ChoiceRow | NumberRow>;
 
 export type BehaviourName = keyof typeof behaviourTable;

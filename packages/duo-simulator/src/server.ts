@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { pause, type Clock } from './clock.js';
 import type { Outcome } from './exchange.js';
 import type { Answer } from './http/answer.js';
 import type { Received } from './http/received.js';
+import { closeServer, listenOn, readBody } from './http/socket.js';
 import type { Pair } from './signature/percent.js';
 
 /** Key and certificate, each as PEM text or as a path to a PEM file. */
@@ -32,22 +32,10 @@ export interface ListenOptions {
   readonly exchange: (received: Received) => Promise<Outcome>;
 }
 
-const maximumBodyBytes = 16 * 1024 * 1024;
 const keepAliveMs = 65_000;
 
 function pem(textOrPath: string): string {
   return textOrPath.includes('-----BEGIN ') ? textOrPath : readFileSync(textOrPath, 'utf8');
-}
-
-async function readBody(request: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maximumBodyBytes) throw new RangeError('The request body is too large.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function pairsOf(rawHeaders: readonly string[]): readonly Pair[] {
@@ -111,26 +99,6 @@ async function respond(request: IncomingMessage, response: ServerResponse, optio
     if (isBug) process.emitWarning(error instanceof Error ? error : String(error));
     request.socket.destroy();
   }
-}
-
-async function listenOn(server: Server, port: number, host: string): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-async function closeServer(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeAllConnections();
-  });
 }
 
 /** Opens the port. Rejects when it cannot be had or the PEM cannot be read. */

@@ -11,6 +11,7 @@ import type { Behaviour } from './options.js';
 import type { Integration } from './signature/credentials.js';
 import { verifySignature } from './signature/verify.js';
 import type { Account } from './store/account.js';
+import { copyAccount } from './store/copy-account.js';
 import { passTime } from './store/trash.js';
 
 export interface ServiceParts {
@@ -63,6 +64,12 @@ export class Service {
     this.#refusesAll = undefined;
   }
 
+  /** Credentials and rates as at the start. */
+  restart(): void {
+    this.accept([this.#parts.integration]);
+    this.#rateLimiter.clear();
+  }
+
   serve(received: Received, serving: Serving): Reply | Failure {
     try {
       return this.#reply(received, serving);
@@ -85,7 +92,7 @@ export class Service {
     const params = readParams(received);
     if (behaviour.rateLimits === 'declared' && !this.#rateLimiter.admit(classOf(route, params), nowMs)) throw new Failure(42901);
     const reads = received.method === 'GET';
-    const acted = serving.past ?? (serving.commits || reads ? account : account.copy());
+    const acted = serving.past ?? (serving.commits || reads ? account : copyAccount(account));
     const call = { params, ids, account: acted, behaviour, nowSeconds: Math.floor(nowMs / 1000) };
     const reply = route.handle(call);
     return serving.showsPageBefore === true ? withPageBefore(reply, (offset) => route.handle({ ...call, params: params.with('offset', offset) })) : reply;

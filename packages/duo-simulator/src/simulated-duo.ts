@@ -1,47 +1,20 @@
-import { Access, type Grants } from './access.js';
-import { systemClock, type Clock } from './clock.js';
-import { arrive, carryOut, type ExchangeParts } from './exchange.js';
-import type { Fault } from './faults/fault.js';
-import { FaultPlan } from './faults/fault-plan.js';
-import type { SeededFaults } from './faults/seeded-faults.js';
+import type { Grants } from './access.js';
+import type { Clock } from './clock.js';
+import { arrive, carryOut } from './exchange.js';
+import type { FaultPlan } from './faults/fault-plan.js';
 import { receivedOf, seenOf, type InProcessAnswer, type InProcessRequest } from './in-process.js';
-import { resolveBehaviour, type Behaviour, type BehaviourOverrides } from './options.js';
-import { seededRandom, type Random } from './random.js';
-import { RequestLedger } from './requests/ledger.js';
+import type { Behaviour } from './options.js';
+import type { RequestLedger } from './requests/ledger.js';
 import { dumpAccount } from './seed/dump.js';
-import { plant } from './seed/plant.js';
 import { readSeed } from './seed/read-seed.js';
 import type { Seed } from './seed/seed.js';
-import { Service } from './service.js';
 import type { Integration } from './signature/credentials.js';
-import { Account } from './store/account.js';
-import { History } from './store/history.js';
+import { tokensWith } from './store/credentials.js';
+import type { SentMail, SentText } from './store/messages.js';
+import { tokenTypes } from './store/records.js';
 import { takeSnapshot, type Snapshot } from './store/snapshot.js';
 import { stopDirectory } from './store/trash.js';
-
-/** The public key pair a simulator has when none is given; it protects nothing. */
-export const demoIntegration: Integration = {
-  ikey: 'DISIMULATOR000000000',
-  skey: 'simulator-skey-that-protects-nothing-000',
-};
-
-export interface SimulatedDuoOptions {
-  /** Default `demoIntegration`. */
-  readonly ikey?: string;
-  readonly skey?: string;
-  /** The account's content at the start; default empty. */
-  readonly seed?: Seed;
-  /** The fault plan to start with: scripted, seeded or both; default none. */
-  readonly faults?: SeededFaults | readonly (Fault | SeededFaults)[];
-  /** Choices for what is unknown about the real service; see `behaviourTable`. */
-  readonly behaviour?: BehaviourOverrides;
-  /** Permissions of the application; default all. */
-  readonly grants?: Grants;
-  /** Default the machine's clock. */
-  readonly clock?: Clock;
-  /** Where ids come from; default a fixed seed, so that ids are the same in every run. */
-  readonly random?: Random;
-}
+import { createWorld, plantNow, type SimulatedDuoOptions, type World } from './world.js';
 
 /** A Duo account and its Admin API, without a network. Everything may be used while requests come in. */
 export interface SimulatedDuo {
@@ -61,6 +34,12 @@ export interface SimulatedDuo {
   dump(): Seed;
   /** Replaces the content, for instance by what `dump` gave. */
   load(seed: Seed): void;
+  /** Content, requests, faults, permissions and credentials as at the start; ids are minted as they were then, unless `random` was given. */
+  reset(): void;
+  /** Mails that would have been sent, oldest first. */
+  readonly mails: readonly SentMail[];
+  /** Text messages that would have been sent, oldest first. */
+  readonly texts: readonly SentText[];
   /** Changes permissions from the next request on. */
   grant(changes: Grants): void;
   /** Makes refused credentials valid again after the expire-credentials fault. */
@@ -73,31 +52,12 @@ export interface SimulatedDuo {
   userId(username: string): string | undefined;
   /** Id of the first group with this name. */
   groupId(name: string): string | undefined;
+  /** Id of the first token with this serial. */
+  tokenId(serial: string): string | undefined;
+  /** Id of the administrator with this e-mail address, in any case. */
+  adminId(email: string): string | undefined;
   /** Id of the first phone with this number, written as "+" and digits. */
   phoneId(number: string): string | undefined;
-}
-
-export interface World extends ExchangeParts {
-  readonly access: Access;
-  readonly integration: Integration;
-}
-
-/** Everything behind the API. Throws TypeError for an unknown option or a bad seed. */
-export function createWorld(options: SimulatedDuoOptions): World {
-  const behaviour = resolveBehaviour(options.behaviour);
-  const clock = options.clock ?? systemClock;
-  const integration = { ikey: options.ikey ?? demoIntegration.ikey, skey: options.skey ?? demoIntegration.skey };
-  const account = new Account(behaviour, options.random ?? seededRandom(1));
-  const access = new Access(options.grants ?? {});
-  const faults = new FaultPlan();
-  for (const fault of [options.faults ?? []].flat()) faults.add(fault);
-  const service = new Service({ account, behaviour, integration, access, clock });
-  if (options.seed !== undefined) plantNow(options.seed, account, clock);
-  return { account, behaviour, clock, integration, access, service, faults, requests: new RequestLedger(), history: new History() };
-}
-
-function plantNow(seed: Seed, account: Account, clock: Clock): void {
-  plant(account, readSeed(seed), Math.floor(clock.now() / 1000));
 }
 
 /** A world as its users see it. */
@@ -116,7 +76,14 @@ export function simulatedDuo(world: World): SimulatedDuo {
       const arrival = arrive(receivedOf(request), world);
       return seenOf(carryOut(arrival, world), arrival.delayMs, clock);
     },
+    get mails() {
+      return account.messages.filter((message) => message.kind === 'mail');
+    },
+    get texts() {
+      return account.messages.filter((message) => message.kind === 'text');
+    },
     ...contentOf(world),
+    ...lookupsOf(world),
     grant(changes) {
       world.access.change(changes);
     },
@@ -129,13 +96,21 @@ export function simulatedDuo(world: World): SimulatedDuo {
     stopDirectory(directoryKey) {
       stopDirectory(account, directoryKey, clock.now(), behaviour);
     },
-    userId: (username) => account.usersNamed(username)[0]?.userId,
-    groupId: (name) => account.indexes.groupNames.get(account.groupNameKey(name))[0],
-    phoneId: (number) => account.indexes.numbers.get(number)[0],
   };
 }
 
-function contentOf({ account, clock }: World): Pick<SimulatedDuo, 'seed' | 'dump' | 'load'> {
+function lookupsOf({ account }: World): Pick<SimulatedDuo, 'userId' | 'groupId' | 'phoneId' | 'tokenId' | 'adminId'> {
+  return {
+    userId: (username) => account.usersNamed(username)[0]?.userId,
+    groupId: (name) => account.indexes.groupNames.get(account.groupNameKey(name))[0],
+    phoneId: (number) => account.indexes.numbers.get(number)[0],
+    tokenId: (serial) => tokenTypes.flatMap((type) => tokensWith(account, type, serial))[0]?.tokenId,
+    adminId: (email) => account.admins.all().find((admin) => admin.email.toLowerCase() === email.toLowerCase())?.adminId,
+  };
+}
+
+function contentOf(world: World): Pick<SimulatedDuo, 'seed' | 'dump' | 'load' | 'reset'> {
+  const { account, clock } = world;
   return {
     seed: (seed) => {
       plantNow(seed, account, clock);
@@ -145,6 +120,9 @@ function contentOf({ account, clock }: World): Pick<SimulatedDuo, 'seed' | 'dump
       readSeed(seed);
       account.clear();
       plantNow(seed, account, clock);
+    },
+    reset: () => {
+      world.restart();
     },
   };
 }

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { openControl, type Control } from './control/control-server.js';
 import { arrive, carryOut, type Outcome } from './exchange.js';
 import { gzipped } from './http/answer.js';
 import { headerOf, type Received } from './http/received.js';
 import { listen, type Listening, type Tls } from './server.js';
-import { createWorld, simulatedDuo, type SimulatedDuo, type SimulatedDuoOptions, type World } from './simulated-duo.js';
+import { simulatedDuo, type SimulatedDuo } from './simulated-duo.js';
+import { createWorld, type SimulatedDuoOptions, type World } from './world.js';
 
 export interface DuoSimulatorOptions extends SimulatedDuoOptions {
   /** Address to bind; default 127.0.0.1. */
@@ -12,6 +14,8 @@ export interface DuoSimulatorOptions extends SimulatedDuoOptions {
   readonly port?: number;
   /** Serve HTTPS with this key and certificate; default plain HTTP. */
   readonly tls?: Tls;
+  /** Opens the control endpoint on 127.0.0.1, at `port` (default 0, a free one); default no control endpoint. */
+  readonly control?: { readonly port?: number };
 }
 
 /** A running simulator. Everything may be used while requests come in. */
@@ -20,6 +24,8 @@ export interface DuoSimulator extends SimulatedDuo {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  /** Where the control endpoint is; undefined when there is none. */
+  readonly controlUrl: string | undefined;
   /** Stops listening and cuts open connections. */
   close(): Promise<void>;
 }
@@ -60,16 +66,23 @@ export async function startDuoSimulator(options: DuoSimulatorOptions = {}): Prom
     closing: closing.signal,
     exchange: (received) => exchange(received, world, closing.signal),
   });
-  const { host, port } = listening;
-  const running = {
-    url: urlOf(listening),
-    host,
-    port,
-    close: async () => {
-      closing.abort();
-      await listening.close();
-    },
+  const duo = simulatedDuo(world);
+  const control = await controlBeside(listening, duo, options.control);
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await Promise.all([listening.close(), control?.close()]);
   };
+  const { host, port } = listening;
   // Not spread: `state` is computed anew each time.
-  return Object.assign(simulatedDuo(world), running);
+  return Object.assign(duo, { url: urlOf(listening), host, port, controlUrl: control?.url, close });
+}
+
+async function controlBeside(listening: Listening, duo: SimulatedDuo, options: DuoSimulatorOptions['control']): Promise<Control | undefined> {
+  if (options === undefined) return undefined;
+  try {
+    return await openControl(duo, options.port ?? 0);
+  } catch (error) {
+    await listening.close();
+    throw error;
+  }
 }

@@ -17,6 +17,7 @@ interface Flags {
   readonly faultSeed?: number;
   readonly faultRate: number;
   readonly faultKinds?: readonly SeededKind[];
+  readonly control?: number | true;
   readonly ikey?: string;
   readonly skey?: string;
   readonly options: Readonly<Record<string, string>>;
@@ -71,6 +72,7 @@ function program(): Command {
     .option('--fault-seed <number>', 'draw faults from this seed; the same seed and requests meet the same faults', readWhole)
     .option('--fault-rate <number>', 'share of requests that meet a drawn fault', readRate, 0.05)
     .option('--fault-kinds <kind...>', `kinds that are drawn (default ${seededKinds.join(' ')})`)
+    .option('--control [port]', 'open the control endpoint on 127.0.0.1: requests, mails, dump, load, reset, faults', readPort)
     .option('--ikey <key>', 'integration key (or DUO_SIMULATOR_IKEY)')
     .option('--skey <key>', 'secret key (or DUO_SIMULATOR_SKEY, which process listings do not show)')
     .option('--options <name=value...>', 'behaviour options; rate limits are enforced unless rateLimits=off', withChoice, {})
@@ -87,6 +89,7 @@ function simulatorOptions(flags: Flags): DuoSimulatorOptions {
     behaviour: { rateLimits: 'declared', ...flags.options },
     ...(flags.tlsKey === undefined || flags.tlsCert === undefined ? {} : { tls: { key: flags.tlsKey, cert: flags.tlsCert } }),
     ...(flags.seed === undefined ? {} : { seed: readJsonFile(flags.seed) as Seed }),
+    ...(flags.control === undefined ? {} : { control: flags.control === true ? {} : { port: flags.control } }),
     ...(ikey === undefined ? {} : { ikey }),
     ...(skey === undefined ? {} : { skey }),
   };
@@ -120,7 +123,8 @@ export async function runCli(argv: readonly string[]): Promise<void> {
   try {
     const simulator = await startDuoSimulator({ ...simulatorOptions(flags), faults: plannedFaults(flags) });
     stopOnSignals(simulator, flags.dump);
-    process.stdout.write(`Duo simulator ready at ${simulator.url} (ikey ${simulator.ikey})\n`);
+    const control = simulator.controlUrl === undefined ? '' : `, control at ${simulator.controlUrl}`;
+    process.stdout.write(`Duo simulator ready at ${simulator.url} (ikey ${simulator.ikey})${control}\n`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;

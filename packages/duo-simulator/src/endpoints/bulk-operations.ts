@@ -1,6 +1,7 @@
 import { Failure } from '../http/failure.js';
 import type { JsonValue } from '../http/json.js';
 import { Params, asRecord } from '../http/params.js';
+import { copyAccount } from '../store/copy-account.js';
 import { findRoute } from './router.js';
 import type { Call, Reply, Route, Verb } from './route.js';
 import { addGroup, removeGroup } from './user-groups.js';
@@ -61,7 +62,7 @@ function runAll(call: Call, operations: readonly unknown[]): readonly (Reply | F
 
 /** Tries everything on a copy first, so that a failing call leaves no trace. */
 function refuseUnlessAllSucceed(call: Call, operations: readonly unknown[]): void {
-  const failed = runAll({ ...call, account: call.account.copy() }, operations).find((outcome) => outcome instanceof Failure);
+  const failed = runAll({ ...call, account: copyAccount(call.account) }, operations).find((outcome) => outcome instanceof Failure);
   if (failed instanceof Failure) throw failed;
 }
 

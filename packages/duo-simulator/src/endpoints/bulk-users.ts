@@ -1,36 +1,24 @@
 import { Failure } from '../http/failure.js';
-import { Params, asRecord } from '../http/params.js';
 import type { UserRecord } from '../store/records.js';
 import { restoreFromTrash, sendToTrash } from '../store/trash.js';
 import { userView } from '../store/views.js';
+import { createEach } from './bulk-items.js';
 import { emptyReply, type Call, type Reply, type Route } from './route.js';
 import { createUserRecord } from './users.js';
 
 const bulkCreateMaximum = 100;
 const bulkCreateKeys: readonly string[] = ['username', 'email', 'realname', 'status', 'notes', 'firstname', 'lastname'];
 
-function paramsOf(item: unknown): Params {
-  const known = Object.entries(asRecord(item, 'users')).filter(([name]) => bulkCreateKeys.includes(name));
-  return Params.ofRecord(Object.fromEntries(known));
-}
-
-/** Up to 100 users [SUM]; what a bad one does to the others is the bulkCreateFailure option. */
+/** Up to 100 users [SUM]. */
 function bulkCreate(call: Call): Reply {
-  const items = call.params.list('users');
-  if (items === undefined) throw new Failure(40001);
-  if (items.length === 0 || items.length > bulkCreateMaximum) throw new Failure(40002, 'users');
-  const created: UserRecord[] = [];
-  for (const item of items) {
-    try {
-      created.push(createUserRecord({ ...call, params: paramsOf(item) }));
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      if (call.behaviour.bulkCreateFailure === 'skip-bad') continue;
-      if (call.behaviour.bulkCreateFailure === 'reject-all') for (const user of created) call.account.removeUser(user);
-      throw error;
-    }
-  }
-  return { response: created.map((user) => userView(call.account, user, call.behaviour.objectKeys)) };
+  const users = createEach(call, {
+    name: 'users',
+    maximum: bulkCreateMaximum,
+    keys: bulkCreateKeys,
+    create: createUserRecord,
+    remove: (user) => call.account.removeUser(user),
+  });
+  return { response: users.map((user) => userView(call.account, user, call.behaviour.objectKeys)) };
 }
 
 function namedUsers(call: Call): readonly UserRecord[] {

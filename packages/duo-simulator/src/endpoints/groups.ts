@@ -43,13 +43,18 @@ function readChange(call: Call, groupId: string): (group: GroupRecord) => void {
   };
 }
 
-function createGroup(call: Call): Reply {
+/** Creates the group the parameters describe; nothing is kept when it throws. */
+export function createGroupRecord(call: Call): GroupRecord {
   required(call.params.text('name'));
   const change = readChange(call, '');
   const group = newGroup(call.account.mint('DG'), '');
   change(group);
   call.account.putGroup(group);
-  return { response: groupView(group, call.behaviour.objectKeys) };
+  return group;
+}
+
+function createGroup(call: Call): Reply {
+  return { response: groupView(createGroupRecord(call), call.behaviour.objectKeys) };
 }
 
 function refuseSynced(call: Call, group: GroupRecord): void {

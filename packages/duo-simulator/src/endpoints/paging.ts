@@ -49,6 +49,10 @@ export function userRule(behaviour: Behaviour): PageRule {
   return { defaultLimit: 100, maximumLimit: behaviour.usersMaximumLimit };
 }
 
+export function adminRule(behaviour: Behaviour): PageRule {
+  return { defaultLimit: 100, maximumLimit: behaviour.adminsMaximumLimit };
+}
+
 export function groupRule(behaviour: Behaviour): PageRule {
   return { defaultLimit: 100, maximumLimit: behaviour.groupsMaximumLimit };
 }

@@ -5,20 +5,13 @@ import type { PhoneRecord } from '../store/records.js';
 import { fullPhoneView } from '../store/views.js';
 import { phoneOf } from './found.js';
 import { pageOf, pageRules } from './paging.js';
+import { readNumber } from './phone-number.js';
 import { emptyReply, type Call, type Reply, type Route } from './route.js';
 
 const textFields = ['name', 'extension', 'predelay', 'postdelay'] as const;
 
 function viewIn(call: Call): (phone: PhoneRecord) => ReturnType<typeof fullPhoneView> {
   return (phone) => fullPhoneView(call.account, phone, call.behaviour.objectKeys);
-}
-
-function readNumber(call: Call): string | undefined {
-  const text = call.params.text('number');
-  if (text === undefined || text === '') return text;
-  const number = normaliseNumber(text, call.behaviour.bareNumber === 'assume-us');
-  if (number === undefined) throw new Failure(40002, 'number');
-  return number;
 }
 
 function readWord(call: Call, name: 'type' | 'platform', words: readonly string[]): string | undefined {
@@ -36,7 +29,7 @@ function checkNumber(call: Call, number: string, extension: string, phoneId: str
 
 /** Reads and checks everything before anything is written. */
 function readChange(call: Call, current: PhoneRecord): (phone: PhoneRecord) => void {
-  const number = readNumber(call);
+  const number = readNumber(call, 'number');
   const type = readWord(call, 'type', phoneTypes);
   const platform = readWord(call, 'platform', phonePlatforms);
   const texts = textFields.map((field) => [field, call.params.text(field)] as const);

@@ -4,7 +4,7 @@ import type { Behaviour } from '../options.js';
 import type { Account } from '../store/account.js';
 
 /** A permission of the Admin API application; without it a call is 40301. */
-export type Grant = 'read-resource' | 'write-resource' | 'read-information' | 'settings';
+export type Grant = 'read-resource' | 'write-resource' | 'read-information' | 'settings' | 'administrators';
 
 /** The classes for which Duo staff named a rate (PY#101), plus the bulk endpoints [SUM]. */
 export type EndpointClass = 'modify' | 'get' | 'page' | 'unpaged' | 'bulk';
@@ -34,6 +34,8 @@ export interface Route {
   readonly grant: Grant;
   /** A list is 'page' with limit or offset and 'unpaged' without either. */
   readonly endpointClass: EndpointClass | 'list';
+  /** Default always. */
+  readonly isServed?: (behaviour: Behaviour) => boolean;
   readonly handle: Handler;
 }
 

@@ -43,7 +43,7 @@ export function findRoute(routes: readonly Route[], verb: string, path: string, 
   const segments = path.split('/');
   for (const route of routes) {
     const ids = matchPattern(route.pattern, segments);
-    if (ids === undefined) continue;
+    if (ids === undefined || route.isServed?.(behaviour) === false) continue;
     if (route.verb === verb) return { route, ids };
     pathKnown = true;
   }

@@ -1,6 +1,7 @@
 import { Failure, codeOf } from '../http/failure.js';
 import type { UserRecord, UserStatus } from '../store/records.js';
 import { readAliasChange, type AliasChange } from './aliases.js';
+import { failureFor } from './found.js';
 import type { Call } from './route.js';
 
 type TextField = 'realname' | 'email' | 'notes' | 'firstname' | 'lastname';
@@ -64,11 +65,6 @@ export function readUserChange(call: Call): UserChange {
   };
 }
 
-function taken(call: Call, choice: '40003' | '40002', name: string): Failure {
-  const code = codeOf(choice);
-  return code === 40002 ? new Failure(code, name) : new Failure(code);
-}
-
 function keepsUsername(call: Call, id: string): boolean {
   return call.behaviour.trashedUsername === 'reserved' || call.account.users.get(id)?.trashedAt === null;
 }
@@ -77,7 +73,7 @@ function checkUsername(call: Call, username: string, userId: string): void {
   const key = call.account.nameKey(username);
   const holders = call.account.indexes.usernames.get(key).filter((id) => keepsUsername(call, id));
   if (call.behaviour.aliasUniqueness === 'aliases-and-usernames') holders.push(...call.account.indexes.aliases.get(key));
-  if (holders.some((id) => id !== userId)) throw taken(call, call.behaviour.duplicateUsername, 'username');
+  if (holders.some((id) => id !== userId)) throw failureFor(codeOf(call.behaviour.duplicateUsername), 'username');
 }
 
 function checkAliases(call: Call, aliases: AliasChange, userId: string): void {
@@ -87,7 +83,7 @@ function checkAliases(call: Call, aliases: AliasChange, userId: string): void {
     const key = call.account.nameKey(alias);
     const holders = [...indexes.aliases.get(key)];
     if (call.behaviour.aliasUniqueness === 'aliases-and-usernames') holders.push(...indexes.usernames.get(key));
-    if (holders.some((id) => id !== userId)) throw taken(call, call.behaviour.duplicateAlias, 'aliases');
+    if (holders.some((id) => id !== userId)) throw failureFor(codeOf(call.behaviour.duplicateAlias), 'aliases');
   }
 }
 

@@ -2,16 +2,16 @@ import { userOf } from './found.js';
 import { pageOf, pageRules } from './paging.js';
 import type { Call, Reply, Route } from './route.js';
 
-function listTokens(call: Call): Reply {
-  return pageOf(call, userOf(call).tokens, pageRules.others, (token) => token);
+function listDesktopAuthenticators(call: Call): Reply {
+  return pageOf(call, userOf(call).desktopAuthenticators, pageRules.others, (row) => row);
 }
 
-function listBypassCodes(call: Call): Reply {
-  return pageOf(call, userOf(call).bypassCodes, pageRules.others, (code) => code);
+function listU2fTokens(call: Call): Reply {
+  return pageOf(call, userOf(call).u2fTokens, pageRules.others, (row) => row);
 }
 
-/** Read only for now; seeded rows are returned as seeded. */
+/** Read only; seeded rows are returned as seeded, since no source shows one. */
 export const userCredentialRoutes: readonly Route[] = [
-  { verb: 'GET', pattern: '/admin/v1/users/{user_id}/tokens', grant: 'read-resource', endpointClass: 'list', handle: listTokens },
-  { verb: 'GET', pattern: '/admin/v1/users/{user_id}/bypass_codes', grant: 'read-resource', endpointClass: 'list', handle: listBypassCodes },
+  { verb: 'GET', pattern: '/admin/v1/users/{user_id}/desktopauthenticators', grant: 'read-resource', endpointClass: 'list', handle: listDesktopAuthenticators },
+  { verb: 'GET', pattern: '/admin/v1/users/{user_id}/u2ftokens', grant: 'read-resource', endpointClass: 'list', handle: listU2fTokens },
 ];

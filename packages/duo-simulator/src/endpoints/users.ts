@@ -6,6 +6,7 @@ import { syncedRefusal, userOf } from './found.js';
 import { pageOf, userRule, wholeList } from './paging.js';
 import { emptyReply, type Call, type Reply, type Route } from './route.js';
 import { applyUserChange, checkNames, readUserChange } from './user-change.js';
+import { checkUserLimit } from './user-limit.js';
 
 const listLimit = 100;
 
@@ -53,6 +54,7 @@ export function createUserRecord(call: Call): UserRecord {
   required(call.params.text('username'));
   const change = readUserChange(call);
   checkNames(call, change, '');
+  checkUserLimit(call);
   const user = newUser(call.account.mint('DU'), '', call.nowSeconds);
   applyUserChange(user, change);
   call.account.putUser(user);

@@ -89,6 +89,7 @@ export class FaultPlan {
 
 function checked(fault: Fault): Fault {
   if (!faultKinds.includes(fault.kind)) throw new TypeError(`Unknown fault ${fault.kind}. Known: ${faultKinds.join(', ')}.`);
+  if (fault.kind === 'run' && typeof fault.run !== 'function') throw new TypeError('A fault of kind run needs a function, which JSON cannot hold.');
   for (const count of [fault.nth ?? 1, fault.times ?? 1]) {
     if (count !== 'always' && !(count >= 1)) throw new TypeError(`A fault counts requests from 1; got ${String(count)}.`);
   }

@@ -21,6 +21,11 @@ export class RateLimiter {
     this.#window = window;
   }
 
+  /** Forgets every call. */
+  clear(): void {
+    this.#callTimes.clear();
+  }
+
   /** Whether one more call of the class may pass now (milliseconds); if so it is counted. */
   admit(endpointClass: EndpointClass, nowMs: number): boolean {
     const times = this.#callTimes.get(endpointClass) ?? [];

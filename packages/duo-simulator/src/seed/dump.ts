@@ -1,6 +1,8 @@
 import { RealNumber } from '../http/json.js';
 import type { Account } from '../store/account.js';
+import { bypassCodesOf } from '../store/credentials.js';
 import type { GroupRecord, PhoneRecord, UserRecord } from '../store/records.js';
+import { dumpAdmin, dumpBypassCode, dumpToken, dumpWebauthn } from './dump-credentials.js';
 import type { Seed, SeedGroup, SeedPhone, SeedUser } from './seed.js';
 
 function dumpGroup(group: GroupRecord): SeedGroup {
@@ -14,11 +16,12 @@ function dumpGroup(group: GroupRecord): SeedGroup {
 }
 
 function dumpPhone(phone: PhoneRecord): SeedPhone {
-  const { phoneId, number, extension, name, type, platform, predelay, postdelay, activated, model, lastSeen } = phone;
-  return { phoneId, number, extension, name, type, platform, predelay, postdelay, activated, model, lastSeen };
+  const { userIds: _users, activation, ...rest } = phone;
+  return { ...rest, ...(activation === null ? {} : { activation }) };
 }
 
-function dumpUser(user: UserRecord): SeedUser {
+function dumpUser(account: Account, user: UserRecord): SeedUser {
+  const { enrollment } = user;
   return {
     userId: user.userId,
     username: user.username,
@@ -39,8 +42,12 @@ function dumpUser(user: UserRecord): SeedUser {
     ...(user.externalId === null ? {} : { externalId: user.externalId }),
     groups: [...user.groupIds],
     phones: [...user.phoneIds],
-    tokens: user.tokens,
-    bypassCodes: user.bypassCodes,
+    tokens: [...user.tokenIds],
+    bypassCodes: bypassCodesOf(account, user).map(dumpBypassCode),
+    webauthnCredentials: [...user.webauthnKeys].flatMap((key) => account.webauthn.get(key) ?? []).map(dumpWebauthn),
+    desktopAuthenticators: user.desktopAuthenticators,
+    u2fTokens: user.u2fTokens,
+    ...(enrollment === null ? {} : { enrollment: { code: enrollment.code, ...(enrollment.expires === null ? {} : { expires: enrollment.expires }) } }),
   };
 }
 
@@ -48,10 +55,17 @@ function dumpUser(user: UserRecord): SeedUser {
 export function dumpAccount(account: Account): Seed {
   const settings = Object.entries(account.settings).map(([name, value]) => [name, value instanceof RealNumber ? value.value : value] as const);
   return {
-    users: account.users.all().map(dumpUser),
+    users: account.users.all().map((user) => dumpUser(account, user)),
     groups: account.groups.all().map(dumpGroup),
     phones: account.phones.all().map(dumpPhone),
+    tokens: account.tokens.all().map(dumpToken),
+    admins: account.admins.all().map(dumpAdmin),
+    directories: [...account.directories.values()].map(({ people, ...directory }) => ({ ...directory, ...(people === undefined ? {} : { people }) })),
     settings: Object.fromEntries(settings),
     customAttributes: [...account.customAttributes],
+    edition: account.edition,
+    ...(account.userLimit === undefined ? {} : { userLimit: account.userLimit }),
+    adminEmailsElsewhere: [...account.adminEmailsElsewhere],
+    messages: [...account.messages],
   };
 }

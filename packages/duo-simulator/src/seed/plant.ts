@@ -1,13 +1,11 @@
-import { RealNumber } from '../http/json.js';
 import type { Account } from '../store/account.js';
 import { newGroup, newPhone, newUser } from '../store/new-records.js';
 import { normaliseNumber } from '../store/phone-words.js';
 import type { GroupRecord, GroupStatus, PhoneRecord, UserRecord, UserStatus } from '../store/records.js';
+import { plantAccount } from './plant-account.js';
+import { plantCredentials, plantToken } from './plant-credentials.js';
 import type { Seed, SeedGroup, SeedPhone, SeedUser } from './seed.js';
-
-function refuseTaken(id: string | undefined, taken: boolean): void {
-  if (id !== undefined && taken) throw new TypeError(`The seed uses the id ${id} twice.`);
-}
+import { refuseTaken } from './taken.js';
 
 function plantGroup(account: Account, seed: SeedGroup): GroupRecord {
   refuseTaken(seed.groupId, account.groups.get(seed.groupId ?? '') !== undefined);
@@ -33,6 +31,7 @@ function plantPhone(account: Account, seed: SeedPhone): PhoneRecord {
   phone.activated = seed.activated ?? false;
   phone.model = seed.model ?? 'Unknown';
   phone.lastSeen = seed.lastSeen ?? '';
+  phone.activation = seed.activation ?? null;
   account.putPhone(phone);
   return phone;
 }
@@ -62,11 +61,9 @@ function fillUser(user: UserRecord, seed: SeedUser): void {
   user.enableAutoPrompt = seed.enableAutoPrompt ?? true;
   user.directoryKey = seed.directoryKey ?? null;
   user.externalId = seed.externalId ?? null;
-  user.tokens = [...(seed.tokens ?? [])];
-  user.bypassCodes = [...(seed.bypassCodes ?? [])];
 }
 
-/** Adds one user with its groups and phones. Names are not checked against others: real accounts hold oddities too. */
+/** Adds one user with its groups, phones and credentials. Names are not checked against others: real accounts hold oddities too. */
 export function plantUser(account: Account, seed: SeedUser, nowSeconds: number): UserRecord {
   refuseTaken(seed.userId, account.users.get(seed.userId ?? '') !== undefined);
   const user = newUser(seed.userId ?? account.mint('DU'), seed.username, seed.created ?? nowSeconds);
@@ -83,6 +80,7 @@ export function plantUser(account: Account, seed: SeedUser, nowSeconds: number):
     phone.userIds.add(user.userId);
   }
   account.putUser(user);
+  plantCredentials(account, user, seed, nowSeconds);
   return user;
 }
 
@@ -91,11 +89,9 @@ export function plant(account: Account, seed: Seed, nowSeconds: number): void {
   for (const name of seed.customAttributes ?? []) account.customAttributes.add(name);
   for (const group of seed.groups ?? []) plantGroup(account, group);
   for (const phone of seed.phones ?? []) plantPhone(account, phone);
+  for (const token of seed.tokens ?? []) plantToken(account, token);
   const users = (seed.users ?? []).map((user) => plantUser(account, user, nowSeconds));
   const trashed = users.filter((user) => user.trashedAt !== null);
   for (const user of trashed.sort((left, right) => (left.trashedAt ?? 0) - (right.trashedAt ?? 0))) account.trash.add(user.userId);
-  for (const [name, value] of Object.entries(seed.settings ?? {})) {
-    const real = account.settings[name] instanceof RealNumber && typeof value === 'number';
-    account.settings[name] = real ? new RealNumber(value) : value;
-  }
+  plantAccount(account, seed);
 }

@@ -1,59 +1,71 @@
 import type { Behaviour } from '../options.js';
 import type { Random } from '../random.js';
-import { mintId } from './ids.js';
-import { IndexBy } from './index-by.js';
-import { aliasCount, type GroupRecord, type PhoneRecord, type Settings, type UserRecord } from './records.js';
+import type { AdminRecord } from './admin-records.js';
+import type { DirectoryRecord } from './directory-records.js';
+import { mintId, mintText, type IdPrefix } from './ids.js';
+import { Indexes } from './indexes.js';
+import type { SentMessage } from './messages.js';
+import type { BypassCodeRecord, GroupRecord, PhoneRecord, Settings, TokenRecord, UserRecord, WebauthnRecord } from './records.js';
 import { defaultSettings } from './settings.js';
 import { Table } from './table.js';
 
-/** The names by which users and phones are looked up; always taken out before a change and put back after. */
-class Indexes {
-  readonly usernames = new IndexBy();
-  readonly aliases = new IndexBy();
-  readonly emails = new IndexBy();
-  readonly numbers = new IndexBy();
-  readonly groupNames = new IndexBy();
-
-  clear(): void {
-    for (const index of [this.usernames, this.aliases, this.emails, this.numbers, this.groupNames]) index.clear();
-  }
-}
+/** What nobody said otherwise about [SPL26]. */
+const defaultEdition = 'Duo Premier';
 
 /** One Duo account: its rows, the indexes over them, and nothing about HTTP. */
 export class Account {
   readonly users = new Table<UserRecord>();
   readonly groups = new Table<GroupRecord>();
   readonly phones = new Table<PhoneRecord>();
+  readonly tokens = new Table<TokenRecord>();
+  readonly bypassCodes = new Table<BypassCodeRecord>();
+  readonly webauthn = new Table<WebauthnRecord>();
+  readonly admins = new Table<AdminRecord>();
+  readonly directories = new Map<string, DirectoryRecord>();
   /** Trashed users in the order they were trashed, so that purging looks only at the oldest. */
   readonly trash = new Set<string>();
   readonly indexes = new Indexes();
-  settings: Settings;
   readonly customAttributes = new Set<string>();
+  /** Lower-case addresses of administrators of other Duo accounts: an address is one administrator's everywhere [facts GRP 1.11]. */
+  readonly adminEmailsElsewhere = new Set<string>();
+  settings: Settings;
+  messages: SentMessage[] = [];
+  edition = defaultEdition;
+  /** Most users there may be; undefined is no limit. */
+  userLimit: number | undefined;
+  /** No bypass code expires before this; Unix seconds. */
+  nextExpiry = Number.POSITIVE_INFINITY;
   readonly accountId: string;
-  readonly #behaviour: Behaviour;
-  readonly #random: Random;
+  readonly behaviour: Behaviour;
+  #random: Random;
 
   constructor(behaviour: Behaviour, random: Random, accountId: string = mintId('DA', random)) {
-    this.#behaviour = behaviour;
+    this.behaviour = behaviour;
     this.#random = random;
     this.accountId = accountId;
     this.settings = defaultSettings(behaviour.objectKeys);
   }
 
-  mint(prefix: 'DU' | 'DG' | 'DP' | 'DH' | 'DB'): string {
+  mint(prefix: Exclude<IdPrefix, 'DA'>): string {
+    const tables = [this.users, this.groups, this.phones, this.tokens, this.bypassCodes, this.webauthn, this.admins];
     for (;;) {
       const id = mintId(prefix, this.#random);
-      if (this.users.get(id) === undefined && this.groups.get(id) === undefined && this.phones.get(id) === undefined) return id;
+      if (tables.every((table) => table.get(id) === undefined)) return id;
     }
+  }
+
+  /** A code for somebody to type or to follow. */
+  mintCode(characters: string, length: number): string {
+    return mintText(characters, length, this.#random);
   }
 
   /** The form in which two usernames or aliases are the same. */
   nameKey(name: string): string {
-    return this.#behaviour.usernameCase === 'exact' ? name : name.toLowerCase();
+    return this.behaviour.usernameCase === 'exact' ? name : name.toLowerCase();
   }
 
   groupNameKey(name: string): string {
-    return this.#behaviour.groupName === 'unique-folded' ? name.toLowerCase() : name;
+    return this.behaviour.groupName === 'unique-folded' ? name.toLowerCase() : name;
   }
 
   putUser(user: UserRecord): void {
@@ -71,11 +83,14 @@ export class Account {
     }
   }
 
-  /** Removes the user for good; phones stay [facts 2.10]. */
+  /** Removes the user for good; phones and tokens stay [facts 2.10], what is theirs alone goes. */
   removeUser(user: UserRecord): void {
     this.#unindexUser(user);
     for (const groupId of user.groupIds) this.groups.get(groupId)?.userIds.delete(user.userId);
     for (const phoneId of user.phoneIds) this.phones.get(phoneId)?.userIds.delete(user.userId);
+    for (const tokenId of user.tokenIds) this.tokens.get(tokenId)?.userIds.delete(user.userId);
+    for (const id of user.bypassCodeIds) this.bypassCodes.delete(id);
+    for (const key of user.webauthnKeys) this.webauthn.delete(key);
     this.users.delete(user.userId);
     this.trash.delete(user.userId);
   }
@@ -122,25 +137,25 @@ export class Account {
   }
 
   clear(): void {
-    this.users.clear();
-    this.groups.clear();
-    this.phones.clear();
-    this.trash.clear();
-    this.indexes.clear();
-    this.customAttributes.clear();
-    this.settings = defaultSettings(this.#behaviour.objectKeys);
+    for (const table of [this.users, this.groups, this.phones, this.tokens, this.bypassCodes, this.webauthn, this.admins]) table.clear();
+    for (const set of [this.directories, this.trash, this.indexes, this.customAttributes, this.adminEmailsElsewhere]) set.clear();
+    this.settings = defaultSettings(this.behaviour.objectKeys);
+    this.messages = [];
+    this.edition = defaultEdition;
+    this.userLimit = undefined;
+    this.nextExpiry = Number.POSITIVE_INFINITY;
   }
 
-  /** An independent copy: what happens to it is not seen here. Costs the whole account; for the faults that need one. */
-  copy(): Account {
-    const copy = new Account(this.#behaviour, this.#random, this.accountId);
-    for (const user of this.users.all()) copy.putUser(copiedUser(user));
-    for (const group of this.groups.all()) copy.putGroup({ ...group, userIds: new Set(group.userIds) });
-    for (const phone of this.phones.all()) copy.putPhone({ ...phone, userIds: new Set(phone.userIds) });
-    for (const id of this.trash) copy.trash.add(id);
-    for (const name of this.customAttributes) copy.customAttributes.add(name);
-    copy.settings = { ...this.settings };
-    return copy;
+  /** Empty, and minting the ids that a new account with this source would. */
+  restart(random: Random): void {
+    this.clear();
+    this.#random = random;
+    mintId('DA', random);
+  }
+
+  /** An empty account that mints from the same source. */
+  sibling(): Account {
+    return new Account(this.behaviour, this.#random, this.accountId);
   }
 
   #indexUser(user: UserRecord): void {
@@ -154,20 +169,4 @@ export class Account {
     if (user.email !== '') this.indexes.emails.remove(user.email.toLowerCase(), user.userId);
     for (const alias of user.aliases) if (alias !== null) this.indexes.aliases.remove(this.nameKey(alias), user.userId);
   }
-}
-
-function copiedUser(user: UserRecord): UserRecord {
-  return {
-    ...user,
-    aliases: [...user.aliases],
-    customAttributes: { ...user.customAttributes },
-    groupIds: new Set(user.groupIds),
-    phoneIds: new Set(user.phoneIds),
-    tokens: [...user.tokens],
-    bypassCodes: [...user.bypassCodes],
-  };
-}
-
-export function emptyAliases(): (string | null)[] {
-  return new Array<string | null>(aliasCount).fill(null);
 }

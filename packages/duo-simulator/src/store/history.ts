@@ -1,4 +1,5 @@
 import type { Account } from './account.js';
+import { copyAccount } from './copy-account.js';
 
 /** The last states of an account, kept only while somebody may ask for them. */
 export class History {
@@ -6,8 +7,12 @@ export class History {
 
   /** Keeps the state before a write, and no more than `depth` of them. */
   note(account: Account, depth: number): void {
-    if (depth > 0) this.#states.push(account.copy());
+    if (depth > 0) this.#states.push(copyAccount(account));
     while (this.#states.length > depth) this.#states.shift();
+  }
+
+  clear(): void {
+    this.#states = [];
   }
 
   /** The account as it was `writes` writes ago, or as long ago as is known; undefined when nothing is. */

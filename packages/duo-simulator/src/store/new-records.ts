@@ -1,5 +1,4 @@
-import { emptyAliases } from './account.js';
-import type { GroupRecord, PhoneRecord, UserRecord } from './records.js';
+import { aliasCount, type GroupRecord, type PhoneRecord, type UserRecord } from './records.js';
 
 export function newUser(userId: string, username: string, createdSeconds: number): UserRecord {
   return {
@@ -12,7 +11,7 @@ export function newUser(userId: string, username: string, createdSeconds: number
     notes: '',
     status: 'active',
     lockoutReason: null,
-    aliases: emptyAliases(),
+    aliases: new Array<string | null>(aliasCount).fill(null),
     customAttributes: {},
     enableAutoPrompt: true,
     created: createdSeconds,
@@ -23,8 +22,12 @@ export function newUser(userId: string, username: string, createdSeconds: number
     externalId: null,
     groupIds: new Set(),
     phoneIds: new Set(),
-    tokens: [],
-    bypassCodes: [],
+    tokenIds: new Set(),
+    bypassCodeIds: new Set(),
+    webauthnKeys: new Set(),
+    desktopAuthenticators: [],
+    u2fTokens: [],
+    enrollment: null,
   };
 }
 
@@ -45,6 +48,7 @@ export function newPhone(phoneId: string): PhoneRecord {
     activated: false,
     model: 'Unknown',
     lastSeen: '',
+    activation: null,
     userIds: new Set(),
   };
 }

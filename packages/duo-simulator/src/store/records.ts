@@ -31,8 +31,20 @@ export interface UserRecord {
   externalId: string | null;
   readonly groupIds: Set<string>;
   readonly phoneIds: Set<string>;
-  tokens: JsonObject[];
-  bypassCodes: JsonObject[];
+  readonly tokenIds: Set<string>;
+  readonly bypassCodeIds: Set<string>;
+  readonly webauthnKeys: Set<string>;
+  /** Rows of which the shape is not known: returned as they were seeded. */
+  desktopAuthenticators: readonly JsonObject[];
+  u2fTokens: readonly JsonObject[];
+  enrollment: Enrollment | null;
+}
+
+/** A mailed link that has not been used. */
+export interface Enrollment {
+  readonly code: string;
+  /** Unix seconds; null is never. */
+  readonly expires: number | null;
 }
 
 export type GroupStatus = 'active' | 'bypass' | 'disabled';
@@ -61,7 +73,53 @@ export interface PhoneRecord {
   model: string;
   /** YYYY-MM-DDTHH:MM:SS or "" [HAR]. */
   lastSeen: string;
+  /** The last code made for Duo Mobile. */
+  activation: Activation | null;
   readonly userIds: Set<string>;
+}
+
+export interface Activation {
+  readonly code: string;
+  /** Unix seconds. */
+  readonly expires: number;
+}
+
+export const tokenTypes = ['h6', 'h8', 't6', 't8', 'yk', 'd1'] as const;
+
+/** HOTP with 6 or 8 digits, TOTP with 6 or 8, YubiKey, Duo-D100 [facts 2.8]. */
+export type TokenType = (typeof tokenTypes)[number];
+
+/** A hardware token; its secret is never kept. */
+export interface TokenRecord {
+  readonly tokenId: string;
+  readonly type: TokenType;
+  readonly serial: string;
+  /** Seconds; null where the type has none. */
+  readonly totpStep: number | null;
+  /** Unix seconds. */
+  resyncedAt: number | null;
+  readonly userIds: Set<string>;
+}
+
+export interface BypassCodeRecord {
+  readonly bypassCodeId: string;
+  readonly userId: string;
+  readonly code: string;
+  /** Unix seconds, as the expiration; null is never. */
+  readonly created: number;
+  readonly expiration: number | null;
+  /** null is without limit. */
+  readonly reuseCount: number | null;
+  readonly adminEmail: string | null;
+}
+
+export interface WebauthnRecord {
+  readonly webauthnKey: string;
+  readonly userId: string;
+  readonly credentialName: string;
+  readonly label: string;
+  /** Unix seconds. */
+  readonly dateAdded: number;
 }
 
 export type SettingValue = string | number | boolean | null | RealNumber;

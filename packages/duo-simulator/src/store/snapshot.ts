@@ -32,6 +32,20 @@ export interface SnapshotPhone {
   readonly users: readonly string[];
 }
 
+export interface SnapshotToken {
+  readonly serial: string;
+  readonly type: string;
+  /** Usernames. */
+  readonly users: readonly string[];
+}
+
+export interface SnapshotAdmin {
+  readonly email: string;
+  readonly name: string;
+  readonly role: string;
+  readonly status: string;
+}
+
 /**
  * What the account holds, without ids and times and in sorted order: two accounts of the same content have equal
  * snapshots however they came to it.
@@ -40,6 +54,8 @@ export interface Snapshot {
   readonly users: readonly SnapshotUser[];
   readonly groups: readonly SnapshotGroup[];
   readonly phones: readonly SnapshotPhone[];
+  readonly tokens: readonly SnapshotToken[];
+  readonly admins: readonly SnapshotAdmin[];
   readonly memberships: readonly { readonly group: string; readonly username: string }[];
 }
 
@@ -60,10 +76,14 @@ export function takeSnapshot(account: Account): Snapshot {
   const phones = account.phones.all().map(({ number, extension, name, type, platform, activated, userIds }) => {
     return { number, extension, name, type, platform, activated, users: [...userIds].map(nameOf).sort() };
   });
+  const tokens = account.tokens.all().map(({ serial, type, userIds }) => ({ serial, type, users: [...userIds].map(nameOf).sort() }));
+  const admins = account.admins.all().map(({ email, name, role, status }) => ({ email, name, role, status }));
   return {
     users: sorted(account.users.all().map(snapshotUser), (user) => [user.username, user.email]),
     groups: sorted(groups.map(({ name, desc, status }) => ({ name, desc, status })), (group) => [group.name, group.desc, group.status]),
     phones: sorted(phones, (phone) => [phone.number, phone.extension, phone.name, ...phone.users]),
+    tokens: sorted(tokens, (token) => [token.type, token.serial, ...token.users]),
+    admins: sorted(admins, (admin) => [admin.email]),
     memberships: sorted(
       groups.flatMap((group) => [...group.userIds].map((id) => ({ group: group.name, username: nameOf(id) }))),
       (membership) => [membership.group, membership.username],

@@ -1,5 +1,6 @@
 import type { Behaviour } from '../options.js';
 import type { Account } from './account.js';
+import { expireBypassCodes } from './credentials.js';
 import type { UserRecord } from './records.js';
 import { inactiveUserDays, pendingDeletionDays } from './settings.js';
 
@@ -39,16 +40,18 @@ function expireInactive(account: Account, nowSeconds: number, behaviour: Behavio
   }
 }
 
-/** Does what the passing of time does: purges the trash and expires inactive users. Cheap when nothing is due. */
+/** Does what the passing of time does: purges the trash, expires inactive users and bypass codes. Cheap when nothing is due. */
 export function passTime(account: Account, nowMs: number, behaviour: Behaviour): void {
   const nowSeconds = Math.floor(nowMs / 1000);
   expireInactive(account, nowSeconds, behaviour);
   purge(account, nowSeconds);
+  if (behaviour.expiredBypassCode === 'gone') expireBypassCodes(account, nowSeconds);
 }
 
-/** Ends a directory's sync: its users are released or trashed, its groups become API groups. */
+/** Ends a directory's sync: it is no longer listed, its users are released or trashed, its groups become API groups. */
 export function stopDirectory(account: Account, directoryKey: string, nowMs: number, behaviour: Behaviour): void {
   const nowSeconds = Math.floor(nowMs / 1000);
+  account.directories.delete(directoryKey);
   for (const user of account.users.all()) {
     if (user.directoryKey !== directoryKey) continue;
     user.directoryKey = null;

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../http/json.js';
 import type { Behaviour } from '../options.js';
 import type { Account } from './account.js';
+import { tokenView, webauthnView } from './credential-views.js';
 import { phoneCapabilities, wireText } from './phone-words.js';
 import type { GroupRecord, PhoneRecord, UserRecord } from './records.js';
 
@@ -94,6 +95,8 @@ function givenName(name: string, keys: Keys): string | null {
 interface Embedded {
   readonly groups: readonly JsonValue[];
   readonly phones: readonly JsonValue[];
+  readonly tokens: readonly JsonValue[];
+  readonly webauthn: readonly JsonValue[];
   readonly enrolled: boolean;
 }
 
@@ -109,7 +112,7 @@ function userObject(user: UserRecord, keys: Keys, embedded: Embedded | undefined
     created: user.created,
     custom_attributes: later(user.customAttributes),
     date_of_birth: later(null),
-    desktop_authenticators: list(keys === '2022' ? undefined : []),
+    desktop_authenticators: list(keys === '2022' ? undefined : user.desktopAuthenticators),
     desktoptokens: list([]),
     directory_key: user.directoryKey ?? undefined,
     email: user.email,
@@ -129,21 +132,29 @@ function userObject(user: UserRecord, keys: Keys, embedded: Embedded | undefined
     phones: embedded?.phones,
     realname: user.realname,
     status: statusOf(user),
-    tokens: list(user.tokens),
-    u2ftokens: list([]),
+    tokens: embedded?.tokens,
+    u2ftokens: list(user.u2fTokens),
     user_id: user.userId,
     username: user.username,
-    webauthncredentials: list([]),
+    webauthncredentials: embedded?.webauthn,
   };
 }
 
-/** The whole user. `is_enrolled` is true with an activated phone or a hardware token. */
+/** With an activated phone, a hardware token, a U2F token or a WebAuthn credential [facts 2.4]. */
+export function isEnrolled(account: Account, user: UserRecord): boolean {
+  if (user.tokenIds.size > 0 || user.webauthnKeys.size > 0 || user.u2fTokens.length > 0) return true;
+  return [...user.phoneIds].some((id) => account.phones.get(id)?.activated === true);
+}
+
+/** The whole user. */
 export function userView(account: Account, user: UserRecord, keys: Keys): JsonObject {
   const phones = present(user.phoneIds, (id) => account.phones.get(id));
   return userObject(user, keys, {
     groups: present(user.groupIds, (id) => account.groups.get(id)).map((group) => groupView(group, keys)),
     phones: phones.map((phone) => phoneView(phone, keys)),
-    enrolled: user.tokens.length > 0 || phones.some((phone) => phone.activated),
+    tokens: present(user.tokenIds, (id) => account.tokens.get(id)).map((token) => tokenView(token, account.behaviour.embeddedTokenKeys)),
+    webauthn: present(user.webauthnKeys, (key) => account.webauthn.get(key)).map(webauthnView),
+    enrolled: isEnrolled(account, user),
   });
 }
 
