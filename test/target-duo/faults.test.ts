@@ -73,7 +73,7 @@ describe('target-duo: when Duo or the network fails', () => {
     await start([{ method: 'POST', kind: 'no-effect' }]);
     expect((await rename())[0]?.result).to.equal('done');
     const [account] = recordsOf(await readAll(world, { keys: { by: 'id', values: [world.duo.userId('ann')!] } }), 'account');
-    expect(account?.attributes).to.deep.equal({ username: 'ann' });
+    expect(account?.attributes).to.deep.equal({ username: 'ann', status: 'active' });
   });
 
   const refusals: readonly (readonly [string, Parameters<typeof startWorld>[0], readonly [string, string]])[] = [

@@ -59,7 +59,7 @@ describe('mapping: the sample of the design', () => {
   it('maps groups', () => {
     const pipeline = compiled(SAMPLE);
     const group = (attributes: Record<string, string>) => pipeline.mapGroup({ type: 'group', key: 'g', references: [], attributes });
-    expect(group({ cn: 'vpn-a', description: 'A' })).to.deep.equal({ selected: true, desired: { name: { state: 'value', value: 'vpn-a' }, desc: { state: 'value', value: 'A' } }, rejected: [] });
+    expect(group({ cn: 'vpn-a', description: 'A' })).to.deep.equal({ selected: true, desired: { name: { state: 'value', value: 'vpn-a' }, desc: { state: 'value', value: 'A' } }, rejected: [], members: 'given' });
     expect(group({ cn: 'vpn-a' })).to.have.nested.property('desired.desc').deep.equal({ state: 'absent', by: 'seen' });
     expect(group({ cn: 'printers' })).to.deep.equal({ selected: false });
     expect(group({})).to.deep.equal({ selected: 'held', because: 'group.name is missing: write group.?name.orValue("") or ask with has(group.name)' });

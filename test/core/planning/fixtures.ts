@@ -93,7 +93,7 @@ export function groupView(more: Partial<GroupView> = {}): GroupView {
     owner: { source: 'hr', key: 'g1' },
     label: 'vpn',
     pipelines: ['staff'],
-    wanted: { is: 'selected', desired: { name: value('vpn') }, rejected: [] },
+    wanted: { is: 'selected', desired: { name: value('vpn') }, rejected: [], members: 'given' },
     sameName: [],
     claimants: 1,
     ...more,

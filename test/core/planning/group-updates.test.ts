@@ -12,7 +12,7 @@ const actual = group({ attributes: { name: 'vpn', desc: 'old' } });
 const gone: Desired = { state: 'absent', by: 'seen' };
 
 function decided(desired: Readonly<Record<string, Desired>>, more: Partial<GroupView> = {}, rules: Partial<GroupRules> = {}) {
-  const wanted = { is: 'selected', desired, rejected: [] } as const;
+  const wanted = { is: 'selected', desired, rejected: [], members: 'given' } as const;
   return decideGroup(groupView({ link: own, actual, pipelines: ['staff', 'guests'], wanted, ...more }), groupRules(rules));
 }
 

@@ -17,7 +17,7 @@ interface Case {
 const own = link({ type: 'group', owner: { source: 'hr', key: 'g1' }, targetId: 'G1' });
 const linked = { link: own, actual: group(), sameName: [{ actual: group(), link: own }] };
 const other = { actual: group({ id: 'G9' }) };
-const wanted = (desired: Record<string, ReturnType<typeof value>>): Partial<GroupView> => ({ wanted: { is: 'selected', desired, rejected: [] } });
+const wanted = (desired: Record<string, ReturnType<typeof value>>): Partial<GroupView> => ({ wanted: { is: 'selected', desired, rejected: [], members: 'given' } });
 
 const cases: readonly Case[] = [
   { what: 'new', view: {}, situation: 'missing', operations: ['create'], members: 'manage' },
@@ -47,7 +47,7 @@ const cases: readonly Case[] = [
   },
   {
     what: 'linked and invalid',
-    view: { ...linked, wanted: { is: 'selected', desired: {}, rejected: [{ attribute: 'name', reason: 'x' }] } },
+    view: { ...linked, wanted: { is: 'selected', desired: {}, rejected: [{ attribute: 'name', reason: 'x' }], members: 'given' } },
     situation: 'rejected',
     findings: ['record-rejected'],
     members: 'manage',

@@ -1,11 +1,14 @@
 import { expect } from 'chai';
 import type { GivenValue } from '@rollcall/core';
+import { MEMBER_MODES, type MemberMode } from '../../../packages/core/src/mapping/definition.js';
 import { beginRead, proveExit } from '../../../packages/core/src/domain/evidence.js';
 import {
   attachMembership,
   detachMembership,
-  isOurMembership,
+  detachStranger,
+  mayTakeAway,
   MEMBERSHIP_VALUE,
+  TRACKED_VALUE,
   type MembershipEnd,
 } from '../../../packages/core/src/planning/membership.js';
 
@@ -25,7 +28,7 @@ const attachment = { what: 'membership', account: { id: 'A1' }, group: { id: 'G1
 
 describe('giving and taking a membership', () => {
   it('gives it to the account, in its name and for its pipeline', () => {
-    expect(attachMembership(account(), group(), 'staff')).to.deep.equal({
+    expect(attachMembership(account(), group(), 'staff', 'managed')).to.deep.equal({
       kind: 'attach',
       id: 'attach membership hr:k1 in ad:g1',
       after: [],
@@ -38,7 +41,7 @@ describe('giving and taking a membership', () => {
 
   it('takes it with the proof that was handed in, waiting for nothing', () => {
     const ends = [account({ adoptedBy: 'adopt account hr:k1' }), group({ adoptedBy: 'adopt group ad:g1' })] as const;
-    const operation = detachMembership(...ends, 'staff', proof);
+    const operation = detachMembership(...ends, 'staff', proof, []);
     expect(operation).to.deep.equal({
       kind: 'detach',
       id: 'detach membership hr:k1 in ad:g1',
@@ -62,29 +65,49 @@ describe('giving and taking a membership', () => {
     ['the creation alone where both are said', { ref: MADE_ACCOUNT, adoptedBy: 'adopt account hr:k1' }, {}, ['create account hr:k1']],
   ] as const) {
     it(`waits for ${what}`, () => {
-      expect(attachMembership(account(accountMore), group(groupMore), 'staff').after).to.deep.equal(after);
+      expect(attachMembership(account(accountMore), group(groupMore), 'staff', 'given').after).to.deep.equal(after);
     });
   }
 
   it('names an end that is still to be created by what creates it', () => {
-    const made = attachMembership(account({ ref: MADE_ACCOUNT }), group({ ref: MADE_GROUP }), 'staff').attachment;
+    const made = attachMembership(account({ ref: MADE_ACCOUNT }), group({ ref: MADE_GROUP }), 'staff', 'managed').attachment;
     expect(made).to.deep.equal({ ...attachment, account: MADE_ACCOUNT, group: MADE_GROUP });
   });
 
-  for (const [isAccountMade, isGroupMade] of [
-    [true, true],
-    [true, false],
-    [false, true],
-    [false, false],
-  ] as const) {
-    const isNoted = !(isAccountMade && isGroupMade);
-    it(`is ${isNoted ? 'noted' : 'not noted'} as ours where account and group were made by us: ${String(isAccountMade)}, ${String(isGroupMade)}`, () => {
-      const ends = [account({ isCreated: isAccountMade }), group({ isCreated: isGroupMade })] as const;
-      const expected = isNoted ? { ...attachment, remember: true } : attachment;
-      expect(attachMembership(...ends, 'staff').attachment).to.deep.equal(expected);
-      expect(detachMembership(...ends, 'staff', proof).attachment).to.deep.equal(expected);
-    });
+  for (const mode of MEMBER_MODES) {
+    for (const [isAccountMade, isGroupMade] of [
+      [true, true],
+      [true, false],
+      [false, true],
+      [false, false],
+    ] as const) {
+      const isNoted = mode === 'given' || mode === 'tracked' || mode === 'additive' || !(isAccountMade && isGroupMade);
+      it(`${mode}: is ${isNoted ? 'noted' : 'not noted'} as given where account and group were made by us: ${String(isAccountMade)}, ${String(isGroupMade)}`, () => {
+        const ends = [account({ isCreated: isAccountMade }), group({ isCreated: isGroupMade })] as const;
+        expect(attachMembership(...ends, 'staff', mode).attachment).to.deep.equal(isNoted ? { ...attachment, remember: true } : attachment);
+      });
+    }
   }
+
+  it('takes the note back with what was noted, and only that', () => {
+    const noted = { accountId: 'A1', attribute: MEMBERSHIP_VALUE, identity: 'G1', valueId: 'G1', created: false, since: '' };
+    expect(detachMembership(account(), group(), 'staff', proof, [noted]).attachment).to.deep.equal({ ...attachment, remember: true });
+    expect(detachMembership(account(), group(), 'staff', proof, [{ ...noted, identity: 'G2' }]).attachment).to.deep.equal(attachment);
+    expect(detachMembership(account(), group(), 'staff', proof, [{ ...noted, attribute: TRACKED_VALUE }]).attachment).to.deep.equal(attachment);
+  });
+
+  it('takes it from somebody whom nobody manages, in the name of the group', () => {
+    expect(detachStranger({ id: 'A9', label: 'vendor' }, group(), 'staff', proof)).to.deep.equal({
+      kind: 'detach',
+      id: 'detach membership account A9 in ad:g1',
+      after: [],
+      owner: { source: 'ad', key: 'g1' },
+      label: 'vendor',
+      pipeline: 'staff',
+      attachment: { ...attachment, account: { id: 'A9' } },
+      proof,
+    });
+  });
 });
 
 describe('whose a membership is', () => {
@@ -97,25 +120,24 @@ describe('whose a membership is', () => {
     since: '2026-01-01T00:00:00.000Z',
   });
   const ours = given(MEMBERSHIP_VALUE, 'G1');
-  const adopted = { isCreated: false } as const;
+  const tracked = given(TRACKED_VALUE, 'G1');
 
   it('stands in the ledger under the name it always had', () => {
-    expect(MEMBERSHIP_VALUE).to.equal('membership');
+    expect([MEMBERSHIP_VALUE, TRACKED_VALUE]).to.deep.equal(['membership', 'membership-tracked']);
   });
 
-  for (const [what, accountMore, groupMore, values, expected] of [
-    ['both ends made by us', {}, {}, [], true],
-    ['the account adopted, nothing noted', adopted, {}, [], false],
-    ['the group adopted, nothing noted', {}, adopted, [], false],
-    ['the account adopted, given by us', adopted, {}, [ours], true],
-    ['the group adopted, given by us', {}, adopted, [ours], true],
-    ['both adopted, given by us among others', adopted, adopted, [given('phones', '1'), ours], true],
-    ['another group given', adopted, {}, [given(MEMBERSHIP_VALUE, 'G2')], false],
-    ['a value of the same identity given', adopted, {}, [given('phones', 'G1')], false],
-    ['the group not there yet', adopted, { ref: MADE_GROUP }, [ours], false],
+  const all: readonly MemberMode[] = ['managed', 'exclusive'];
+  for (const [what, groupMore, values, taken] of [
+    ['nothing noted', {}, [], all],
+    ['given by us', {}, [ours], ['given', 'tracked', ...all]],
+    ['given by us among others', {}, [given('phones', '1'), ours], ['given', 'tracked', ...all]],
+    ['had by the source for a while', {}, [tracked], ['tracked', ...all]],
+    ['another group given', {}, [given(MEMBERSHIP_VALUE, 'G2'), given(TRACKED_VALUE, 'G2')], all],
+    ['a value of the same identity given', {}, [given('phones', 'G1')], all],
+    ['the group not there yet', { ref: MADE_GROUP }, [ours, tracked], all],
   ] as const) {
-    it(`${what}: ${expected ? 'ours' : 'not ours'}`, () => {
-      expect(isOurMembership(account(accountMore), group(groupMore), values)).to.equal(expected);
-    });
+    for (const mode of MEMBER_MODES) {
+      it(`${mode}, ${what}: ${taken.includes(mode) ? 'taken away' : 'stays'}`, () => expect(mayTakeAway(mode, group(groupMore), values)).to.equal(taken.includes(mode)));
+    }
   }
 });

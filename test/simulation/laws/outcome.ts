@@ -127,6 +127,5 @@ function judgeMember(key: string, person: Link, groupLink: Link, group: AppGroup
   const should = truth.standpoint(key, chronicle.setting) === 'staff' && truth.members.has(`${key} ${groupLink.owner.key}`);
   const is = app.members.has(edge);
   if (should && !is) chronicle.violate('converges', `${key} should be in ${group.name}`);
-  const isOurs = chronicle.given.has(edge) || (person.origin === 'created' && groupLink.origin === 'created');
-  if (!should && is && isOurs) chronicle.violate('converges', `${key} should not be in ${group.name}`);
+  if (!should && is && chronicle.given.has(edge)) chronicle.violate('converges', `${key} should not be in ${group.name}`);
 }

@@ -45,9 +45,7 @@ function judgeAttachment(operation: Extract<Effect['operation'], { kind: 'attach
   }
   const group = 'id' in attachment.group ? chronicle.owned.get(attachment.group.id) : undefined;
   if (group === undefined) chronicle.violate('owned', `${id}: the group is not ours`);
-  if (operation.kind === 'attach' || isGiven) return;
-  const isMade = chronicle.owned.get(attachment.account.id)?.by === 'created' && group?.by === 'created';
-  if (!isMade) chronicle.violate('owned', `${id}: the membership was there before us`);
+  if (operation.kind === 'detach' && !isGiven) chronicle.violate('owned', `${id}: the membership was not given by us`);
 }
 
 /** How a membership or phone of an account is noted. */

@@ -137,6 +137,7 @@ const seen = fc.record({
   findings: few(finding),
   watched: few(fc.record({ targetId, label: text })),
   anchors: few(fc.record({ owner, anchor: digest })),
+  tracked: few(fc.record({ ...value, valueId: text, created: fc.boolean(), since: at })),
 });
 const read = fc.record({ of: fc.constant('source' as const), name: text, type: fc.constant('person'), whole: fc.boolean(), delivered: fc.nat(), doubts: few(text), takenAt: at });
 const plan = fc.record({

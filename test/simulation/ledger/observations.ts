@@ -2,7 +2,7 @@ import type { Observations, SourceMark } from '@rollcall/core';
 import { storedOwner } from '../../../packages/core/src/ledger/links.js';
 import { msOf } from '../../../packages/core/src/ledger/stored.js';
 import { replaceFindings } from './findings.js';
-import { departureCopy, linkCopy, markCopy, watchedCopy } from './records.js';
+import { departureCopy, linkCopy, markCopy, watchedCopy, valueCopy } from './records.js';
 import { keyOf } from './table.js';
 import type { TenantMemory } from './tenant-memory.js';
 
@@ -35,6 +35,11 @@ function noting(memory: TenantMemory, at: string, seen: Observations): () => voi
     for (const ownerKey of returned) memory.departures.drop(ownerKey);
     for (const { ownerKey, departure } of departures) memory.departures.put(ownerKey, departureCopy(departure));
     for (const watched of seen.watched) memory.watched.put(keyOf(watched.targetId), watchedCopy(watched));
+    // What is noted already keeps its date.
+    for (const value of seen.tracked ?? []) {
+      const key = keyOf(value.accountId, value.attribute, value.identity);
+      if (memory.values.get(key) === undefined) memory.values.put(key, valueCopy(value));
+    }
     for (const { ownerKey, anchor } of anchors) {
       const link = memory.links.account.get(ownerKey);
       if (link !== undefined) memory.links.account.put(ownerKey, linkCopy({ ...link, anchor }));

@@ -82,7 +82,7 @@ export type Attachment =
       readonly account: EntityRef;
       readonly group: EntityRef;
       readonly groupLabel: string;
-      /** One end was adopted: the ledger notes that the membership is ours, for there others may stand beside it that are not. */
+      /** The ledger notes that the membership was given by us, for others may stand beside it that were not. */
       readonly remember?: true;
     }
   | {

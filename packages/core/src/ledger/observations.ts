@@ -1,6 +1,7 @@
 import type { Observations, Tenant, WatchedAccount } from '../contracts/ledger.js';
 import { batchesOf } from './batches.js';
 import { dropDepartures, putDepartures } from './departures.js';
+import { rowOfValue } from './given-values.js';
 import { storedOwner } from './links.js';
 import { putMarks } from './marks.js';
 import { replaceFindings } from './open-findings.js';
@@ -20,6 +21,7 @@ export async function observe(trx: Executor, tenant: Tenant, at: string, seen: O
   await putDepartures(trx, tenant, seen.departures);
   await putWatched(trx, tenant, seen.watched);
   await putAnchors(trx, tenant, seen.anchors ?? []);
+  await putTracked(trx, tenant, seen.tracked ?? []);
   await replaceFindings(trx, tenant, at, seen.findings);
 }
 
@@ -32,6 +34,11 @@ async function putAnchors(trx: Executor, tenant: Tenant, anchors: NonNullable<Ob
   for (const { owner, anchor } of anchors) {
     await trx.updateTable('link').set({ anchor }).where('tenant', '=', tenant).where('type', '=', 'account').where('owner', '=', storedOwner(owner)).execute();
   }
+}
+
+// What is noted already keeps its date.
+async function putTracked(trx: Executor, tenant: Tenant, tracked: NonNullable<Observations['tracked']>): Promise<void> {
+  for (const batch of batchesOf(tracked.map((value) => rowOfValue(tenant, value)))) await trx.insertInto('given_value').values([...batch]).onConflict((conflict) => conflict.doNothing()).execute();
 }
 
 async function putWatched(trx: Executor, tenant: Tenant, watched: readonly WatchedAccount[]): Promise<void> {

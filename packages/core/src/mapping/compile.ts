@@ -1,7 +1,7 @@
 import type { SourceProfile } from '../contracts/source.js';
 import type { TargetProfile } from '../contracts/target.js';
 import type { CompiledPipeline, TargetRules } from './compiled.js';
-import type { GroupsDefinition, PipelineDefinition } from './definition.js';
+import type { ExpressionText, GroupsDefinition, PipelineDefinition } from './definition.js';
 import { checkAttributes, type AttributesSection } from './attributes.js';
 import { FunctionState, runEnvironment } from './expression/environments.js';
 import { checkExpression, type CheckedExpression, type ExpressionContext } from './expression/expression.js';
@@ -11,7 +11,7 @@ import { checkIdentity, type IdentityExpressions } from './identity.js';
 import { IssueCollection, issueOf, type MappingIssue } from './issue.js';
 import type { CheckedJoin } from './join.js';
 import { pipelineSources, type PipelineSources } from './pipeline-sources.js';
-import { GroupMapping } from './run/group-mapping.js';
+import { GroupMapping, type CheckedMembers } from './run/group-mapping.js';
 import { PersonMapping, type MappedAttribute } from './run/person-mapping.js';
 import { checkScope } from './scope.js';
 import { checkTargetRules } from './target-rules.js';
@@ -61,6 +61,7 @@ function accountsSection(definition: PipelineDefinition, target: TargetProfile):
 
 interface CheckedGroups {
   readonly select: CheckedExpression | undefined;
+  readonly members: CheckedMembers;
   readonly attributes: readonly MappedAttribute[];
 }
 
@@ -77,18 +78,29 @@ function checkGroups(
   const vocabulary: Vocabulary | undefined = found.groups();
   if (schema === undefined) issues.push(issueOf(path, `${definition.to} has no groups`));
   if (vocabulary === undefined) issues.push(issueOf(path, `${definition.from} has no groups configured`, undefined, `add groups: to the source ${definition.from}`));
-  if (vocabulary === undefined || schema === undefined) return { select: undefined, attributes: [] };
+  if (vocabulary === undefined || schema === undefined) return { select: undefined, attributes: [], members: { default: 'given', rules: [] } };
   if (!found.profile.memberships) warnings.push(issueOf(path, `${definition.from} reads no memberships: the groups stay empty`));
-  const select = section.select === undefined ? undefined : checkExpression(section.select, vocabulary, context);
-  if (section.select !== undefined && select !== undefined && !['bool', 'dyn'].includes(select.type)) {
-    issues.push(issueOf(section.select.path, `select is true or false; this is ${select.type}`, { start: 0, end: section.select.text.length }));
-  }
+  const condition = (name: string, text: ExpressionText): CheckedExpression | undefined => {
+    const expression = checkExpression(text, vocabulary, context);
+    if (expression === undefined || ['bool', 'dyn'].includes(expression.type)) return expression;
+    issues.push(issueOf(text.path, `${name} is true or false; this is ${expression.type}`, { start: 0, end: text.text.length }));
+    return undefined;
+  };
+  const select = section.select === undefined ? undefined : condition('select', section.select);
+  const { default: usual = 'given', rules = [] } = section.members ?? {};
+  const members = {
+    default: usual,
+    rules: rules.flatMap(({ mode, when: text }) => {
+      const when = condition(mode, text);
+      return when === undefined ? [] : [{ mode, when }];
+    }),
+  };
   const attributes = checkAttributes(
     { entity: 'group', path, target: definition.to, schema, operations: target.operations, expressions: section.attributes },
     vocabulary,
     context,
   );
-  return { select, attributes };
+  return { select, attributes, members };
 }
 
 interface Parts {
@@ -104,9 +116,9 @@ interface Parts {
 
 function pipelineOf({ definition, found, scope, accounts, groups, rules, identity, state }: Parts): CompiledPipeline {
   const people = new PersonMapping(definition.from, found.joins, { scope, attributes: accounts, identity }, state);
-  const groupMapping = groups === undefined ? undefined : new GroupMapping(groups.select, groups.attributes);
+  const groupMapping = groups === undefined ? undefined : new GroupMapping(groups.select, groups.attributes, groups.members);
   const ofPeople = [scope, identity.formerKeys, identity.rehire, ...accounts.map(({ expression }) => expression)];
-  const ofGroups = [groups?.select, ...(groups?.attributes ?? []).map(({ expression }) => expression)];
+  const ofGroups = [groups?.select, ...(groups?.members.rules ?? []).map(({ when }) => when), ...(groups?.attributes ?? []).map(({ expression }) => expression)];
   const uses = [...ofPeople, ...ofGroups].flatMap((expression) => expression?.uses ?? []);
   const required = found.joins.filter((join) => join.required).map(({ source }) => ({ source, type: 'person' as const }));
   return {

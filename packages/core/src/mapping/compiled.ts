@@ -2,7 +2,7 @@ import type { GroupRecord, PersonRecord } from '../domain/source-record.js';
 import type { AttributeValue } from '../domain/value.js';
 import type { Doubt } from '../domain/evidence.js';
 import type { ActualAccount, ActualGroup } from '../domain/target-record.js';
-import type { ExpressionText, PipelineDefinition } from './definition.js';
+import type { ExpressionText, MemberMode, PipelineDefinition } from './definition.js';
 
 /** What an expression's value rests on: one read of one source. `group` and `membership` come with `SOURCE.groups`. */
 export interface Dependency {
@@ -87,7 +87,12 @@ export interface PersonResult {
 export type GroupResult =
   | { readonly selected: false }
   | { readonly selected: 'held'; readonly because: string }
-  | { readonly selected: true; readonly desired: Readonly<Record<string, Desired>>; readonly rejected: readonly Rejection[] };
+  | {
+      readonly selected: true;
+      readonly desired: Readonly<Record<string, Desired>>;
+      readonly rejected: readonly Rejection[];
+      readonly members: MemberMode;
+    };
 
 /** One side of a join: the canonical text of the join value of a record; undefined never matches. */
 export interface CompiledJoin {

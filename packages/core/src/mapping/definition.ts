@@ -52,10 +52,26 @@ export interface RungDefinition {
   readonly afterMs: number;
 }
 
+/**
+ * Which memberships of a group may be taken away once the source does not have them. `additive`: none. `given` (default): those that
+ * Rollcall gave. `tracked`: those, and those that the source had for a while, whoever gave them. `managed`: all of people who are
+ * managed. `exclusive`: all but those of protected and ignored accounts.
+ */
+export const MEMBER_MODES = ['additive', 'given', 'tracked', 'managed', 'exclusive'] as const;
+export type MemberMode = (typeof MEMBER_MODES)[number];
+
+/** The mode of each group: of the first condition that holds, else the default. */
+export interface MembersDefinition {
+  readonly default: MemberMode;
+  readonly rules: readonly { readonly mode: MemberMode; readonly when: ExpressionText }[];
+}
+
 /** The groups section of a pipeline. */
 export interface GroupsDefinition {
   /** Absent: every group. */
   readonly select?: ExpressionText;
+  /** Absent: `given` for every group. */
+  readonly members?: MembersDefinition;
   readonly attributes: Readonly<Record<string, AttributeDefinition>>;
 }
 

@@ -7,6 +7,7 @@ import type { EntityRef, Operation, OperationShape } from '../domain/operation.j
 import type { Situation } from '../domain/situation.js';
 import type { ActualGroup } from '../domain/target-record.js';
 import type { Desired, Rejection } from '../mapping/compiled.js';
+import type { MemberMode } from '../mapping/definition.js';
 import type { AttributeRights } from './rights.js';
 
 /** What the pipelines make of a group. */
@@ -15,6 +16,7 @@ export type GroupWish =
       readonly is: 'selected';
       readonly desired: Readonly<Record<string, Desired>>;
       readonly rejected: readonly Rejection[];
+      readonly members: MemberMode;
     }
   | { readonly is: 'unselected' }
   | { readonly is: 'absent' }

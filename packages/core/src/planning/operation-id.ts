@@ -13,6 +13,11 @@ export function membershipOperationId(kind: 'attach' | 'detach', account: OwnerK
   return `${kind} membership ${ownerText(account)} in ${ownerText(group)}`;
 }
 
+/** The id of taking a membership from an account that nobody is linked to. */
+export function strangerOperationId(accountId: string, group: OwnerKey): OperationId {
+  return `detach membership account ${accountId} in ${ownerText(group)}`;
+}
+
 /** The id of a value operation. The value itself (a phone number) stays out of ids, which are kept longer than values. */
 export function valueOperationId(kind: 'attach' | 'detach', attribute: string, identity: string, account: OwnerKey): OperationId {
   return `${kind} ${attribute} #${digestOfText(identity).slice(7, 19)} ${ownerText(account)}`;

@@ -3,7 +3,7 @@ import type { TargetProfile } from '../../contracts/target.js';
 import { valueMark, type Digest } from '../../domain/digest.js';
 import type { Attachment, Operation, OperationId } from '../../domain/operation.js';
 import type { Attributes, Iso } from '../../domain/value.js';
-import { MEMBERSHIP_VALUE } from '../../planning/membership.js';
+import { MEMBERSHIP_VALUE, TRACKED_VALUE } from '../../planning/membership.js';
 import { identityOf } from '../../planning/shared-values.js';
 import { nameOf } from '../collect/staged-target.js';
 
@@ -138,12 +138,13 @@ export class Memory {
 
   async #membership(operation: Of<'attach' | 'detach'>, attachment: Extract<Attachment, { what: 'membership' }>, accountId: string, at: Iso): Promise<LedgerChanges> {
     if (!('id' in attachment.group)) return {};
-    if (attachment.remember !== true && !(await this.#wasThere(accountId, attachment.group.id))) return {};
+    const isNoted = attachment.remember === true;
+    if (operation.kind === 'attach' && !isNoted && !(await this.#wasThere(accountId, attachment.group.id))) return {};
     const key = { accountId, attribute: MEMBERSHIP_VALUE, identity: attachment.group.id };
     const value: GivenValue = { ...key, valueId: attachment.group.id, created: false, since: at };
     if (operation.kind === 'attach') return { putValues: [value] };
-    this.#undo.set(operation.id, { putValues: [value] });
-    return { dropValues: [key] };
+    if (isNoted) this.#undo.set(operation.id, { putValues: [value] });
+    return { dropValues: [key, { ...key, attribute: TRACKED_VALUE }] };
   }
 
   // Between an account and a group that are both ours every membership is ours. What the plan was to make may have been taken over

@@ -1,8 +1,12 @@
+import type { GivenValue } from '../../contracts/ledger.js';
 import type { AbsenceProof } from '../../domain/evidence.js';
 import type { Finding } from '../../domain/finding.js';
 import { ownerText } from '../../domain/identity.js';
+import { byCodeUnit } from '../../domain/json.js';
 import type { Operation } from '../../domain/operation.js';
-import { attachMembership, detachMembership, isOurMembership, type MembershipEnd } from '../../planning/membership.js';
+import type { ActualAccount } from '../../domain/target-record.js';
+import type { MemberMode } from '../../mapping/definition.js';
+import { attachMembership, detachMembership, detachStranger, mayTakeAway, TRACKED_VALUE, MEMBERSHIP_VALUE, type MembershipEnd } from '../../planning/membership.js';
 import { entityOperationId } from '../../planning/operation-id.js';
 import type { StagedTarget } from '../collect/staged-target.js';
 import { SortedEdges, type EdgeCursor } from '../staging/edges.js';
@@ -11,6 +15,7 @@ import { MEMBERS, type ComparedAccounts } from './compare-accounts.js';
 import type { ComparedGroup } from './compare-groups.js';
 import type { GroupChange } from './plan-weights.js';
 import type { StagedDesire } from './staged-desire.js';
+import type { StagedGroup } from './staged-groups.js';
 import type { StagedLinks } from './staged-links.js';
 
 /** What comparing memberships needs of the run. */
@@ -21,14 +26,19 @@ export interface MembershipInput {
   readonly groups: readonly ComparedGroup[];
   readonly target: StagedTarget;
   readonly links: StagedLinks;
+  /** What the file says of a group's members. */
+  readonly modeOf: (group: StagedGroup) => MemberMode;
+  labelOf(account: ActualAccount): string;
+  /** True for an account that is left alone, or that nothing may be planned for. */
+  readonly isSpared: (actual: number) => boolean;
+  /** Hears of memberships that the source has and that somebody else gave, where that is to be noted. */
+  track(accountId: string, groupId: string): void;
   proofAbsent(source: string): AbsenceProof<'membership'> | undefined;
   /** Hears why memberships stay that nobody is known to want. */
   refuse(reason: string): void;
   add(operation: Operation): void;
   addFinding(finding: Finding): void;
 }
-
-const EXAMPLES = 3;
 
 /** How one group changes so far. */
 interface Tally extends GroupChange {
@@ -48,8 +58,8 @@ export function compareMemberships(input: MembershipInput): readonly GroupChange
 
 class MembershipComparison {
   readonly tallies: readonly Tally[];
-  readonly #strangers: string[] = [];
-  #strangerCount = 0;
+  readonly #notGiven = new Examples();
+  readonly #strangers = new Examples();
   readonly #proofs = new Map<string, AbsenceProof<'membership'> | undefined>();
 
   constructor(private readonly input: MembershipInput) {
@@ -74,7 +84,8 @@ class MembershipComparison {
       if (order >= 0) actual.next();
     }
     actualEdges.close();
-    if (this.#strangerCount > 0) this.input.addFinding(strangerFinding(this.#strangerCount, this.#strangers));
+    if (this.#notGiven.count > 0) this.input.addFinding(notGivenFinding(this.#notGiven));
+    if (this.#strangers.count > 0) this.input.addFinding(strangersFinding(this.#strangers));
   }
 
   // The target's memberships, renumbered to desired accounts and groups; those with a foreign end are left out.
@@ -87,7 +98,10 @@ class MembershipComparison {
     this.input.target.eachMembership((account, group) => {
       const desired = (this.input.accounts.desiredOf.get(account) ?? 0) - 1;
       const number = numberOf.get(group);
-      if (desired >= 0 && number !== undefined) edges.add(desired, number);
+      if (number === undefined) return;
+      if (desired >= 0) edges.add(desired, number);
+      // Who is linked and not compared is on the way out, or held: their memberships stay.
+      else if (this.input.links.linkOf(account) < 0) this.#stranger(account, number);
     });
     return edges;
   }
@@ -97,7 +111,7 @@ class MembershipComparison {
     if (compared?.decision.members.is !== 'manage') return;
     if ((this.input.accounts.mode.get(account) ?? MEMBERS.frozen) === MEMBERS.frozen) return;
     const ends = this.#ends(account, compared);
-    if (ends !== undefined) this.input.add(attachMembership(ends.account, ends.group, compared.group.pipelines[0]));
+    if (ends !== undefined) this.input.add(attachMembership(ends.account, ends.group, compared.group.pipelines[0], this.input.modeOf(compared.group)));
   }
 
   #present(account: number, group: number, unwanted: boolean): void {
@@ -106,7 +120,9 @@ class MembershipComparison {
     if (compared === undefined || tally === undefined) return;
     tally.before += 1;
     const { members } = compared.decision;
+    if (members.is === 'manage' && !unwanted) this.#tracked(account, compared);
     if (members.is === 'frozen' || (members.is === 'manage' && !unwanted)) return;
+    const mode = this.input.modeOf(compared.group);
     if (members.is === 'manage' && !this.input.desire.mayDetach(account, group)) {
       this.input.refuse('who is in which group cannot be told of some people: they stay where they are');
       return;
@@ -114,19 +130,45 @@ class MembershipComparison {
     const proof = members.is === 'empty' ? members.proof : this.#proofOf(compared.group.owner.source);
     const ends = this.#ends(account, compared);
     if (proof === undefined || ends === undefined) return;
-    if (!this.#isOurs(account, ends)) {
-      this.#strangerCount += 1;
-      if (this.#strangers.length < EXAMPLES) this.#strangers.push(`${ends.account.label} in ${ends.group.label}`);
+    if (!mayTakeAway(mode, ends.group, this.#givenTo(account))) {
+      if (mode !== 'additive') this.#notGiven.add(`${ends.account.label} in ${ends.group.label}`);
       return;
     }
     tally.removed += 1;
-    this.input.add(detachMembership(ends.account, ends.group, compared.group.pipelines[0], proof));
+    this.input.add(detachMembership(ends.account, ends.group, compared.group.pipelines[0], proof, this.#givenTo(account)));
   }
 
-  #isOurs(account: number, ends: { readonly account: MembershipEnd; readonly group: MembershipEnd }): boolean {
-    if (ends.account.isCreated && ends.group.isCreated) return true;
+  #givenTo(account: number): readonly GivenValue[] {
     const actual = this.input.target.accounts.get((this.input.accounts.actualOf.get(account) ?? 0) - 1);
-    return isOurMembership(ends.account, ends.group, this.input.links.givenTo(actual.id));
+    return this.input.links.givenTo(actual.id);
+  }
+
+  // Somebody else gave what the source has: noted, so that it can be taken away once the source does not have it any more.
+  #tracked(account: number, { group, decision: { ref } }: ComparedGroup): void {
+    if (ref === undefined || !('id' in ref) || this.input.modeOf(group) !== 'tracked') return;
+    const given = this.#givenTo(account);
+    if (given.some(({ attribute, identity }) => identity === ref.id && (attribute === MEMBERSHIP_VALUE || attribute === TRACKED_VALUE))) return;
+    this.input.track(this.input.target.accounts.get((this.input.accounts.actualOf.get(account) ?? 0) - 1).id, ref.id);
+  }
+
+  // An account that nobody is linked to. It stays in every group but those that are the source's alone.
+  #stranger(actual: number, number: number): void {
+    const compared = this.input.groups[number];
+    const tally = this.tallies[number];
+    if (compared === undefined || tally === undefined || compared.decision.members.is === 'frozen') return;
+    const { group, decision: { members, ref } } = compared;
+    const account = this.input.target.accounts.get(actual);
+    const label = this.input.labelOf(account);
+    const proof = members.is === 'empty' ? members.proof : this.#proofOf(group.owner.source);
+    const isTaken = this.input.modeOf(group) === 'exclusive' && !this.input.isSpared(actual) && proof !== undefined && ref !== undefined;
+    if (!isTaken) {
+      this.#strangers.add(`${label} in ${tally.label}`);
+      return;
+    }
+    tally.before += 1;
+    tally.removed += 1;
+    const end = { owner: group.owner, label: group.label, ref, isCreated: this.#isCreatedGroup(compared) };
+    this.input.add(detachStranger({ id: account.id, label }, end, group.pipelines[0], proof));
   }
 
   #proofOf(source: string): AbsenceProof<'membership'> | undefined {
@@ -160,13 +202,39 @@ function adoptionOf({ decision }: ComparedGroup): Pick<MembershipEnd, 'adoptedBy
   return adopt === undefined ? {} : { adoptedBy: adopt.id };
 }
 
-function strangerFinding(count: number, examples: readonly string[]): Finding {
+/** The smallest few of many, so that they do not depend on the order of arrival. */
+class Examples {
+  count = 0;
+  readonly few: string[] = [];
+
+  add(text: string): void {
+    this.count += 1;
+    if (this.few.length === EXAMPLES && text >= (this.few.at(-1) ?? '')) return;
+    this.few.push(text);
+    this.few.sort(byCodeUnit);
+    this.few.length = Math.min(this.few.length, EXAMPLES);
+  }
+}
+
+const EXAMPLES = 3;
+
+function notGivenFinding({ count, few }: Examples): Finding {
   return {
     code: 'membership-not-given',
     severity: 'info',
     count,
-    message: `${count} memberships stand in the target that the source does not have and Rollcall did not give, for example ${examples.join(', ')}: they stay`,
-    remedy: 'Take them away in the target if nobody needs them; beside adopted accounts and groups only what Rollcall gave is taken away.',
+    message: `${count} memberships stand in the target that the source does not have and Rollcall did not give, for example ${few.join(', ')}: they stay`,
+    remedy: 'Take them away in the target if nobody needs them, or let `groups.members` say that they are taken away.',
+  };
+}
+
+function strangersFinding({ count, few }: Examples): Finding {
+  return {
+    code: 'members-unmanaged',
+    severity: 'info',
+    count,
+    message: `${count} members of managed groups are accounts that nobody manages, for example ${few.join(', ')}: they stay`,
+    remedy: 'Nothing needs to be done; `groups.members: exclusive` takes them out.',
   };
 }
 

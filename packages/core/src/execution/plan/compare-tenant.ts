@@ -1,7 +1,10 @@
 import type { Observations } from '../../contracts/ledger.js';
 import type { EntityType } from '../../domain/identity.js';
 import type { GuardVerdict, PendingRung, PlanHeader, PlanWeights, SituationCounts } from '../../domain/plan.js';
+import type { MemberMode } from '../../mapping/definition.js';
+import { TRACKED_VALUE } from '../../planning/membership.js';
 import { ProofDesk } from '../../planning/proof-desk.js';
+import { nameOf } from '../collect/staged-target.js';
 import { AccountComparison, type ComparedAccounts } from './compare-accounts.js';
 import { compareGroups, type ComparedGroup } from './compare-groups.js';
 import type { CompareInput } from './compare-input.js';
@@ -155,11 +158,20 @@ class TenantComparison {
       groups,
       target: input.staged.target,
       links: input.links,
+      modeOf: (group) => (group.wanted.is === 'selected' ? group.wanted.members : this.#usualMode(group)),
+      labelOf: (account) => nameOf(input.profile.schemas.account, account.attributes),
+      isSpared: (actual) => this.#handsOff.isIgnored(actual) || this.#handsOff.isProtected(actual),
+      track: (accountId, groupId) => this.#tally.track({ accountId, attribute: TRACKED_VALUE, identity: groupId, valueId: groupId, created: false, since: new Date(input.nowMs).toISOString() }),
       proofAbsent: (source) => this.#desk.membershipAbsent(source),
       refuse: (reason) => this.#desk.refuse(reason),
       add: (operation) => this.#tally.put(operation),
       addFinding: (finding) => this.#tally.tell(finding),
     });
+  }
+
+  // Of a group that the source does not have any more no condition can be asked.
+  #usualMode({ pipelines: [name] }: ComparedGroup['group']): MemberMode {
+    return this.input.pipelines.find(({ definition }) => definition.name === name)?.definition.groups?.members?.default ?? 'given';
   }
 
   #watch(): Observations['watched'] {

@@ -46,6 +46,11 @@ export class HandsOff {
     return this.#ignored.get(actual) === YES;
   }
 
+  /** True where a rule protects the account, by its number, or where that cannot be told. */
+  isProtected(actual: number): boolean {
+    return this.#protectorOf(actual) !== undefined;
+  }
+
   /** Hears of every operation of the plan. */
   note(operation: Operation): void {
     const account = accountIdOf(operation);

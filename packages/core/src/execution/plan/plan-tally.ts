@@ -1,4 +1,4 @@
-import type { Departure, Link, Observations } from '../../contracts/ledger.js';
+import type { Departure, GivenValue, Link, Observations } from '../../contracts/ledger.js';
 import type { Digest } from '../../domain/digest.js';
 import type { Finding } from '../../domain/finding.js';
 import type { EntityType, OwnerKey } from '../../domain/identity.js';
@@ -15,7 +15,7 @@ import type { Weighed } from './weigh-plan.js';
 
 const EXAMPLES = 5;
 /** Noted with one plan, so that memory stays bounded; the next plans note the rest. */
-const MOST_ANCHORS = 20_000;
+const MOST_NOTED = 20_000;
 
 /** Takes what is decided into the plan, and counts it for the head, the guards and the ledger. */
 export class PlanTally {
@@ -27,6 +27,7 @@ export class PlanTally {
   readonly departures: Departure[] = [];
   readonly returned: OwnerKey[] = [];
   readonly anchors: { readonly owner: OwnerKey; readonly anchor: Digest }[] = [];
+  readonly tracked: GivenValue[] = [];
   readonly #pending = new Map<string, { count: number; nextDueMs: number }>();
   readonly #editExamples: string[] = [];
   #beganByData = 0;
@@ -72,7 +73,12 @@ export class PlanTally {
 
   /** Somebody who is linked is known by something else beyond the key than the ledger has noted. */
   anchored(owner: OwnerKey, anchor: Digest): void {
-    if (this.anchors.length < MOST_ANCHORS) this.anchors.push({ owner, anchor });
+    if (this.anchors.length < MOST_NOTED) this.anchors.push({ owner, anchor });
+  }
+
+  /** The source has a membership that somebody else gave. */
+  track(value: GivenValue): void {
+    if (this.tracked.length < MOST_NOTED) this.tracked.push(value);
   }
 
   situation(type: EntityType, situation: Situation, count = 1): void {
@@ -87,8 +93,8 @@ export class PlanTally {
     return [...this.#pending].sort(([left], [right]) => byCodeUnit(left, right)).map(([rung, { count, nextDueMs }]) => ({ rung, count, nextDue: new Date(nextDueMs).toISOString() }));
   }
 
-  get observed(): Pick<Observations, 'departures' | 'returned' | 'anchors'> {
-    return { departures: this.departures, returned: this.returned, anchors: this.anchors };
+  get observed(): Pick<Observations, 'departures' | 'returned' | 'anchors' | 'tracked'> {
+    return { departures: this.departures, returned: this.returned, anchors: this.anchors, tracked: this.tracked };
   }
 
   /** @param places where the edits stand. */

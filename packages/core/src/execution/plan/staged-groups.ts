@@ -121,5 +121,5 @@ function textOf(wishes: Wishes): string {
 
 function wantedOf(result: GroupResult): GroupWish {
   if (result.selected === 'held') return { is: 'held', because: result.because };
-  return result.selected ? { is: 'selected', desired: result.desired, rejected: result.rejected } : { is: 'unselected' };
+  return result.selected ? { is: 'selected', desired: result.desired, rejected: result.rejected, members: result.members } : { is: 'unselected' };
 }

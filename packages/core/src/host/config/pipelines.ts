@@ -1,8 +1,8 @@
-import type { AttributeDefinition, ExpressionText, GuardsDefinition, JoinDefinition, LimitDefinition, PipelineDefinition } from '../../mapping/definition.js';
+import { MEMBER_MODES, type AttributeDefinition, type ExpressionText, type GuardsDefinition, type JoinDefinition, type LimitDefinition, type MembersDefinition, type PipelineDefinition } from '../../mapping/definition.js';
 import { firstReference } from '../secrets/references.js';
 import { isMapping, type Draft } from './draft.js';
 import { ladderOf } from './ladder.js';
-import { pipelineSchema, type AttributeEntry, type PipelineSection } from './schema.js';
+import { pipelineSchema, type AttributeEntry, type MembersSection, type PipelineSection } from './schema.js';
 import { suggestion } from './suggest.js';
 import type { DocumentPath } from './types.js';
 import { draftsUnder } from './zod-issues.js';
@@ -33,7 +33,7 @@ export function readPipeline(name: string, value: unknown, known: KnownNames): R
 }
 
 function definitionOf(name: string, section: PipelineSection, leave: PipelineDefinition['leave'], path: DocumentPath): PipelineDefinition {
-  const { select, ...groups } = section.groups ?? {};
+  const { select, members, ...groups } = section.groups ?? {};
   const groupsPath = [...path, 'groups'];
   return {
     name,
@@ -44,7 +44,13 @@ function definitionOf(name: string, section: PipelineSection, leave: PipelineDef
     accounts: attributesOf(section.accounts, [...path, 'accounts']),
     ...(section.groups === undefined
       ? {}
-      : { groups: { ...(select === undefined ? {} : { select: definitionAt(select, [...groupsPath, 'select']) }), attributes: attributesOf(groups, groupsPath) } }),
+      : {
+          groups: {
+            ...(select === undefined ? {} : { select: { text: select, path: [...groupsPath, 'select'] } }),
+            ...(members === undefined ? {} : { members: membersOf(members, [...groupsPath, 'members']) }),
+            attributes: attributesOf(groups, groupsPath),
+          },
+        }),
     leave,
     absence: section.absence ?? 'confirmed',
     ...expressionsAt(section, path),
@@ -61,6 +67,17 @@ function expressionsAt(section: PipelineSection, path: DocumentPath): Pick<Pipel
     return text === undefined ? [] : [[key, { text, path: [...path, key] }]];
   });
   return Object.fromEntries(given);
+}
+
+function membersOf(section: MembersSection, path: DocumentPath): MembersDefinition {
+  if (typeof section === 'string') return { default: section, rules: [] };
+  const { default: usual = 'given' } = section;
+  // In the order of the file: the first condition that holds decides.
+  const rules = Object.entries(section).flatMap(([key, text]): MembersDefinition['rules'] => {
+    const mode = MEMBER_MODES.find((known) => known === key);
+    return mode === undefined ? [] : [{ mode, when: { text, path: [...path, key] } }];
+  });
+  return { default: usual, rules };
 }
 
 function attributesOf(section: Readonly<Record<string, AttributeEntry>>, path: DocumentPath): Readonly<Record<string, AttributeDefinition>> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OWNERSHIPS } from '../../mapping/definition.js';
+import { MEMBER_MODES, OWNERSHIPS } from '../../mapping/definition.js';
 
 const expression = z.string().min(1).describe('An expression (CEL).');
 const count = z.int().min(0);
@@ -49,6 +49,23 @@ const attribute = z.union([
 
 export type AttributeEntry = z.output<typeof attribute>;
 
+const memberMode = z.enum(MEMBER_MODES);
+
+// One mode for all groups, or a default and conditions.
+const members = z.union([
+  memberMode,
+  z.strictObject({
+    default: memberMode.describe('Default: given.').exactOptional(),
+    additive: expression.exactOptional(),
+    given: expression.exactOptional(),
+    tracked: expression.exactOptional(),
+    managed: expression.exactOptional(),
+    exclusive: expression.exactOptional(),
+  }),
+]).describe('Which memberships are taken away once the source does not have them. Default: those that Rollcall gave.');
+
+export type MembersSection = z.output<typeof members>;
+
 /** One pipeline of the file, by shape. */
 export const pipelineSchema = z.strictObject({
   enabled: z.boolean().describe('false freezes the people of this pipeline: nothing is added, nothing leaves.').exactOptional(),
@@ -57,7 +74,7 @@ export const pipelineSchema = z.strictObject({
   join: z.record(z.string(), join).describe('Further sources: one side per source, compared as text.').exactOptional(),
   scope: expression.describe('Who is in. Absent: everybody.').exactOptional(),
   accounts: z.record(z.string(), attribute).describe('Target attribute: expression.'),
-  groups: z.record(z.string(), attribute).describe('`select`, and target attribute: expression.').exactOptional(),
+  groups: z.strictObject({ select: expression.exactOptional(), members: members.exactOptional() }).catchall(attribute).describe('`select`, `members`, and target attribute: expression.').exactOptional(),
   leave: z.array(rung).describe('The ladder of leaving. Default: [ { disable: now }, { trash: 30d } ].').exactOptional(),
   absence: z
     .enum(['confirmed', 'lookup', 'immediate'])
@@ -111,24 +128,25 @@ export const expectationSchema = z
   .describe('What must be there for a read to be believed.');
 
 const commandLogWhen = z.enum(['off', 'on-error', 'always']);
+const commandLogSettings = z.strictObject({
+  when: commandLogWhen.describe('on-error: answers that are no success, and requests without answer.'),
+  format: z.enum(['pretty', 'json']).describe('json: one object a line. Default: pretty').exactOptional(),
+  file: z.string().min(1).describe('Default: commands-NAME.log in the folder beside the ledger.').exactOptional(),
+  maxSizeMb: z.number().min(0.01).max(10_000).describe('The file is put aside before it grows beyond this. Default: 20').exactOptional(),
+  keep: z.int().min(0).max(1_000).describe('How many files that were put aside are kept. Default: 5').exactOptional(),
+  showValues: z.boolean().describe('Personal data in clear; secrets are masked all the same. Default: false').exactOptional(),
+});
 
-/** The key of sections whose plugin can tell its exchanges. */
+/** The key of sections whose plugin tells its exchanges. */
 export const commandLogSchema = z.strictObject({
   commandLog: z
-    .union([
-      commandLogWhen,
-      z.strictObject({
-        when: commandLogWhen.describe('on-error: answers that are no success, and requests without answer.'),
-        format: z.enum(['pretty', 'json']).describe('json: one object a line. Default: pretty').exactOptional(),
-        file: z.string().min(1).describe('Default: commands-NAME.log in the folder beside the ledger.').exactOptional(),
-        maxSizeMb: z.number().min(0.01).max(10_000).describe('The file is put aside before it grows beyond this. Default: 20').exactOptional(),
-        keep: z.int().min(0).max(1_000).describe('How many files that were put aside are kept. Default: 5').exactOptional(),
-        showValues: z.boolean().describe('Personal data in clear; secrets are masked all the same. Default: false').exactOptional(),
-      }),
-    ])
+    .union([commandLogWhen, commandLogSettings])
     .describe('The requests to the other side and its answers, in a file of their own. Default: off')
     .exactOptional(),
 });
+/** The same for a key that is a mapping, and for one that is none: each says better than both what is wrong. */
+export const commandLogMapping = z.strictObject({ commandLog: commandLogSettings });
+export const commandLogWord = z.strictObject({ commandLog: commandLogWhen });
 
 /** The keys of the file besides the sections. */
 export const settingsShape = {

@@ -1,11 +1,18 @@
 import type { GroupRecord } from '../../domain/source-record.js';
 import type { Desired, GroupResult, Rejection } from '../compiled.js';
+import type { MemberMode } from '../definition.js';
 import type { CheckedExpression } from '../expression/expression.js';
 import { Refusal } from '../values/coerce.js';
 import { IGNORED } from '../values/condition.js';
 import { failureText } from './failure-text.js';
 import { LEFT_ALONE, type MappedAttribute } from './person-mapping.js';
 import { RecordShape, type CelRecord } from './record-shape.js';
+
+/** How the members of each group are treated, ready to run. */
+export interface CheckedMembers {
+  readonly default: MemberMode;
+  readonly rules: readonly { readonly mode: MemberMode; readonly when: CheckedExpression }[];
+}
 
 /** Selects and maps the groups of a source. Pure. */
 export class GroupMapping {
@@ -14,8 +21,10 @@ export class GroupMapping {
   constructor(
     private readonly select: CheckedExpression | undefined,
     private readonly attributes: readonly MappedAttribute[],
+    private readonly members: CheckedMembers,
   ) {
-    this.shape = new RecordShape('group', [...(select?.uses ?? []), ...attributes.flatMap((attribute) => attribute.expression.uses)]);
+    const rules = members.rules.map(({ when }) => when);
+    this.shape = new RecordShape('group', [...(select?.uses ?? []), ...rules.flatMap(({ uses }) => uses), ...attributes.flatMap((attribute) => attribute.expression.uses)]);
   }
 
   map(record: GroupRecord): GroupResult {
@@ -23,6 +32,8 @@ export class GroupMapping {
     const selected = this.isSelected(group);
     if (typeof selected === 'string') return { selected: 'held', because: selected };
     if (!selected) return { selected: false };
+    const members = this.modeOf(group);
+    if (typeof members === 'object') return { selected: 'held', because: members.because };
     const desired: Record<string, Desired> = {};
     const rejected: Rejection[] = [];
     for (const attribute of this.attributes) {
@@ -30,7 +41,20 @@ export class GroupMapping {
       if ('reason' in result) rejected.push(result);
       else desired[attribute.name] = result;
     }
-    return { selected: true, desired, rejected };
+    return { selected: true, desired, rejected, members };
+  }
+
+  private modeOf(group: CelRecord): MemberMode | { readonly because: string } {
+    for (const { mode, when } of this.members.rules) {
+      try {
+        const answer = when.evaluate({ group });
+        if (answer === true) return mode;
+        if (answer !== false) return { because: `whether its members are ${mode} is neither true nor false` };
+      } catch (error) {
+        return { because: `whether its members are ${mode}: ${failureText(error, () => false).reason}` };
+      }
+    }
+    return this.members.default;
   }
 
   private isSelected(group: CelRecord): boolean | string {
