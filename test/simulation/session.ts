@@ -36,7 +36,8 @@ function playing(): NonNullable<typeof cast> {
   return cast;
 }
 
-/** By text: reading a file anew takes as long as planning a small world, and worlds share few texts. */
+/** By text: reading a file anew takes as long as planning a small world. The last few: long series have as many texts as worlds. */
+const REMEMBERED = 50;
 const configurations = new Map<string, { readonly config: LoadedConfig; readonly compiled: CompiledConfig }>();
 
 /** Starts a process: a host over the configuration's text, as every command has. One session is open at a time. */
@@ -70,6 +71,8 @@ async function configurationFrom(options: HostOptions): Promise<{ readonly confi
   const issues = loaded.ok ? (compiled?.issues ?? []) : loaded.issues;
   if (!loaded.ok || compiled === undefined || issues.length > 0) throw new Error(issues.map((issue) => `${issue.line}:${issue.column} ${issue.message}`).join('\n'));
   const made = { config: loaded.config, compiled };
+  const [oldest] = configurations.keys();
+  if (configurations.size >= REMEMBERED && oldest !== undefined) configurations.delete(oldest);
   configurations.set(key, made);
   return made;
 }

@@ -38,7 +38,7 @@ describe('whose members a group has (B5)', () => {
     const group = [...world.target.groups.values()].find(({ name }) => name === 'vpn-one')?.id ?? '';
     world.target.memberships.add(`${world.account(username).id} ${group}`);
   };
-  const wanted = (key: string, on: boolean): void => void (on ? world.directory.memberships.add(`${key} g1`) : world.directory.memberships.delete(`${key} g1`));
+  const wanted = (key: string, on: boolean): boolean => (on ? world.directory.memberships.add(`${key} g1`).size > 0 : world.directory.memberships.delete(`${key} g1`));
 
   /** Brings somebody into the group, in the way of the case; returns the username. */
   async function enter(how: Case): Promise<string> {

@@ -1,7 +1,7 @@
 import type { JoinedRow, PersonGroups, PersonInput } from '../../../packages/core/src/mapping/compiled.js';
 import type { CompiledPipeline } from '../../../packages/core/src/mapping/compiled.js';
 import { compilePipeline } from '../../../packages/core/src/mapping/compile.js';
-import type { ExpressionText, JoinDefinition, PipelineDefinition } from '../../../packages/core/src/mapping/definition.js';
+import { ADOPT_USUALLY, MAY_ALL, type ExpressionText, type JoinDefinition, type PipelineDefinition } from '../../../packages/core/src/mapping/definition.js';
 import type { MappingIssue } from '../../../packages/core/src/mapping/issue.js';
 import type { SourceAttribute, SourceProfile } from '../../../packages/core/src/contracts/source.js';
 import type { TargetProfile } from '../../../packages/core/src/contracts/target.js';
@@ -116,6 +116,9 @@ export function definitionOf(written: Written): PipelineDefinition {
             attributes: expressions('groups', written.groups.attributes),
           },
         }),
+    may: MAY_ALL,
+    isReference: false,
+    adopt: ADOPT_USUALLY,
     leave: [],
     absence: 'confirmed',
     renameCycles: 'withhold',

@@ -3,6 +3,7 @@ import { beginRead, concludeRead, proveAbsence, proveExit, type AbsenceProof } f
 import type { Desired } from '../../../packages/core/src/mapping/compiled.js';
 import type { AccountRules, AccountView } from '../../../packages/core/src/planning/account-view.js';
 import type { GroupRules, GroupView } from '../../../packages/core/src/planning/group-view.js';
+import { ADOPT_USUALLY } from '../../../packages/core/src/mapping/definition.js';
 import { FULL_RIGHTS } from '../../../packages/core/src/planning/rights.js';
 import { profileOfMemory } from '../support/memory-world.js';
 
@@ -34,6 +35,8 @@ export function accountRules(more: Partial<AccountRules> = {}): AccountRules {
     isRetired: () => false,
     absence: () => 'immediate',
     rights: () => FULL_RIGHTS,
+    isReference: () => false,
+    adoption: () => ADOPT_USUALLY,
     renameCycles: () => 'withhold',
     isWaiting: () => false,
     proofOut: () => proveExit('account', ticket, 'scope'),
@@ -81,6 +84,7 @@ export function groupRules(more: Partial<GroupRules> = {}): GroupRules {
     operations: new Set(profile.operations),
     targetWhole: true,
     rights: () => FULL_RIGHTS,
+    skipsExisting: () => false,
     proofUnselected: () => proveExit('group', ticket, 'groups.select'),
     proofAbsent: () => proveExit('group', ticket, 'absent'),
     proofCleared: () => proveExit('attribute', ticket, 'groups'),

@@ -97,7 +97,7 @@ describe('giving and taking a membership', () => {
   });
 
   it('takes it from somebody whom nobody manages, in the name of the group', () => {
-    expect(detachStranger({ id: 'A9', label: 'vendor' }, group(), 'staff', proof)).to.deep.equal({
+    expect(detachStranger({ id: 'A9', label: 'vendor' }, group(), 'staff', proof, [])).to.deep.equal({
       kind: 'detach',
       id: 'detach membership account A9 in ad:g1',
       after: [],

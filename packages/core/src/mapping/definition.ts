@@ -72,6 +72,8 @@ export interface GroupsDefinition {
   readonly select?: ExpressionText;
   /** Absent: `given` for every group. */
   readonly members?: MembersDefinition;
+  /** A group of the target that has the name already: adopted (default), or left alone with its members. */
+  readonly existing?: 'adopt' | 'skip';
   readonly attributes: Readonly<Record<string, AttributeDefinition>>;
 }
 
@@ -99,6 +101,32 @@ export interface GuardsDefinition {
   readonly shrinkSource: LimitDefinition;
 }
 
+/** What a pipeline may do to accounts and groups, and with memberships. */
+export const ACCOUNT_VERBS = ['create', 'adopt', 'update', 'leave'] as const;
+export const GROUP_VERBS = ['create', 'adopt', 'update', 'leave'] as const;
+export const MEMBERSHIP_VERBS = ['give', 'take'] as const;
+
+/** What a pipeline may do; everything else is left out of its plans, and said. */
+export interface MayDefinition {
+  readonly accounts: readonly (typeof ACCOUNT_VERBS)[number][];
+  readonly groups: readonly (typeof GROUP_VERBS)[number][];
+  readonly memberships: readonly (typeof MEMBERSHIP_VERBS)[number][];
+}
+
+/** Without a word in the file everything may be done. */
+export const MAY_ALL: MayDefinition = { accounts: ACCOUNT_VERBS, groups: GROUP_VERBS, memberships: MEMBERSHIP_VERBS };
+
+/** What may become of accounts that were there before Rollcall and were adopted. */
+export interface AdoptDefinition {
+  /** `mapped` (default): mapped attributes are brought in line. `none`: nothing of the account is written. */
+  readonly update: 'mapped' | 'none';
+  /** `disable` (default): they are disabled at most. `full`: they climb the ladder as those that Rollcall made. `none`: they do not leave. */
+  readonly leave: 'disable' | 'full' | 'none';
+}
+
+/** Without a word in the file. */
+export const ADOPT_USUALLY: AdoptDefinition = { update: 'mapped', leave: 'disable' };
+
 /** A pipeline as the file defines it, checked for form but not yet for meaning. */
 export interface PipelineDefinition {
   readonly name: string;
@@ -109,6 +137,10 @@ export interface PipelineDefinition {
   readonly scope?: ExpressionText;
   readonly accounts: Readonly<Record<string, AttributeDefinition>>;
   readonly groups?: GroupsDefinition;
+  readonly may: MayDefinition;
+  /** Accounts are somebody else's: they are found by their name and put into groups, and never touched otherwise. */
+  readonly isReference: boolean;
+  readonly adopt: AdoptDefinition;
   readonly leave: readonly RungDefinition[];
   /**
    * When missing from a whole read counts as gone. `confirmed` (default): after a second whole read at least an hour later.

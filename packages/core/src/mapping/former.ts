@@ -4,7 +4,7 @@ import { canonicalJson, type Json } from '../domain/json.js';
 import { compilePipeline } from './compile.js';
 import type { ActualAccount } from '../domain/target-record.js';
 import type { CompiledPipeline, EntityRule } from './compiled.js';
-import type { JoinDefinition, PipelineDefinition } from './definition.js';
+import { ADOPT_USUALLY, MAY_ALL, type JoinDefinition, type PipelineDefinition } from './definition.js';
 import { FunctionState, runEnvironment } from './expression/environments.js';
 import type { ExpressionContext } from './expression/expression.js';
 import { IssueCollection } from './issue.js';
@@ -62,6 +62,9 @@ export function compileFormerIgnore({ definition, ignore = '' }: FormerDefinitio
 const NO_LIMIT = { path: [] };
 const NOTHING_ELSE = {
   accounts: {},
+  may: MAY_ALL,
+  isReference: false,
+  adopt: ADOPT_USUALLY,
   leave: [],
   absence: 'confirmed',
   renameCycles: 'withhold',

@@ -29,8 +29,24 @@ export function decideLeaving(view: LeaverView, situation: LeavingSituation, rul
   if (proof === undefined) return { ...nothing, situation: 'withheld' };
   // What a person disabled we do not disable, so that we never enable it on return either.
   if (link.leaving === undefined && actual.standing === 'disabled') return { ...nothing, findings: [leaverDisabledFinding(link)] };
-  const allowed = link.origin === 'created' ? ladder : ladder.filter((rung) => rung.rung === 'disable');
+  const allowed = allowedRungs(link, ladder, rules);
   return climbOrWait({ link, actual, situation, allowed, proof, view }, nothing, rules);
+}
+
+// What was there before us is disabled at most, unless the file says otherwise.
+function allowedRungs({ origin, pipeline }: Link, ladder: readonly RungDefinition[], rules: AccountRules): readonly RungDefinition[] {
+  if (origin === 'created') return ladder;
+  const { leave } = rules.adoption(pipeline);
+  switch (leave) {
+    case 'full':
+      return ladder;
+    case 'disable':
+      return ladder.filter(({ rung }) => rung === 'disable');
+    case 'none':
+      return [];
+    default:
+      return leave satisfies never;
+  }
 }
 
 interface Leaver {

@@ -22,9 +22,11 @@ export function decideLinked(view: AccountView, link: Link, actual: ActualAccoun
     const situation = left === 'foreign-owned' ? left : 'withheld';
     return { situation, operations: [], findings: [finding], ref: { id: actual.id }, memberships: 'frozen' };
   }
+  if (rules.isReference(view.desired.wantedBy)) return { situation: 'linked', operations: [], findings: [], ref: { id: actual.id }, memberships: 'manage' };
   const returning = returnOf(view, link, actual);
   const after = returning.map((operation) => operation.id);
-  const updates = updatesOf(view, actual, after, rules);
+  const isKept = link.origin === 'adopted' && rules.adoption(link.pipeline).update === 'none';
+  const updates = isKept ? { operations: [], findings: [] } : updatesOf(view, actual, after, rules);
   return {
     situation: inlineRejections(view, rules).length > 0 ? 'rejected' : 'linked',
     operations: [...handoverOf(view, link), ...returning, ...updates.operations],

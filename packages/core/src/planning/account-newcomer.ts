@@ -6,11 +6,13 @@ import { updatesOf } from './account-updates.js';
 import type { AccountDecision, AccountRules, AccountView, FormerOwner, Holder } from './account-view.js';
 import { missingRequired, valuesFor } from './attributes.js';
 import { entityOperationId, replacing } from './operation-id.js';
+import { decideReference } from './account-reference.js';
 import { inlineRejections, partialRejections, rejectionFinding } from './rejections.js';
 import { attachValues } from './shared-values.js';
 
 /** Decides about a person who is wanted and has no account: made, adopted, or withheld with the reason. */
 export function decideNewcomer(view: AccountView, rules: AccountRules): AccountDecision {
+  if (rules.isReference(view.desired.wantedBy)) return decideReference(view);
   const rejection = rejectionOf(view, rules);
   if (rejection !== undefined) return rejection;
   const dispute = claimDispute(view);
@@ -135,7 +137,8 @@ function adoptDecision(view: AccountView, actual: ActualAccount, rules: AccountR
     ...anchorOf(view),
     ...replacing(view.link),
   };
-  const updates = updatesOf(view, actual, [id], rules);
+  const isKept = rules.adoption(view.desired.wantedBy[0] ?? '').update === 'none';
+  const updates = isKept ? { operations: [], findings: [] } : updatesOf(view, actual, [id], rules);
   return {
     situation: 'matched',
     operations: [adopt, ...updates.operations],

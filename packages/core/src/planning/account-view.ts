@@ -9,7 +9,7 @@ import type { Situation } from '../domain/situation.js';
 import type { ActualAccount } from '../domain/target-record.js';
 import type { Iso } from '../domain/value.js';
 import type { Desired, Rejection, ScopeDecision } from '../mapping/compiled.js';
-import type { PipelineDefinition, RungDefinition } from '../mapping/definition.js';
+import type { AdoptDefinition, PipelineDefinition, RungDefinition } from '../mapping/definition.js';
 import type { AttributeRights } from './rights.js';
 import type { RenameVerdict } from './renames.js';
 
@@ -110,6 +110,10 @@ export interface AccountRules {
   absence(source: string): PipelineDefinition['absence'];
   /** What the file says of writing an attribute, for somebody whom these pipelines want. */
   rights(wantedBy: readonly string[], attribute: string): AttributeRights;
+  /** True where all of the pipelines refer to accounts that are somebody else's. */
+  isReference(pipelines: readonly string[]): boolean;
+  /** What may become of an account that was adopted for a pipeline. */
+  adoption(pipeline: string): AdoptDefinition;
   renameCycles(pipeline: string): PipelineDefinition['renameCycles'];
   /** True for an operation that the target refused and that is not tried in this plan. */
   isWaiting(operation: OperationId): boolean;

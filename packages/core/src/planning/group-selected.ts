@@ -51,11 +51,19 @@ function adopt(view: GroupView, found: GroupView['sameName'][number], want: Sele
     return disputed(view, 'name-collision', `the name ${view.label} belongs to group ${actual.id} of ${ownerText(link.owner)}`);
   }
   if (actual.foreignOwner !== undefined) return foreignOwned(view, actual.foreignOwner);
+  if (rules.skipsExisting(view.pipelines)) return skipped(view, actual);
   const id = entityOperationId('adopt', 'group', view.owner);
   const ref = { id: actual.id };
   const operation: Operation = { ...sharedOf(view), kind: 'adopt', type: 'group', id, after: [], ref, by: 'name', ...replacing(view.link) };
   const update = updateOf(view, actual, want, [id], rules);
   return { situation: 'matched', operations: [operation, ...update.operations], findings: update.findings, ref, members: MANAGED };
+}
+
+// `groups.existing: skip`: it was there before us, and stays as it is.
+function skipped(view: GroupView, actual: ActualGroup): GroupDecision {
+  const message = `group ${view.label} (${actual.id}) was there before Rollcall: it is left alone, with its members`;
+  const found: Finding = { code: 'group-skipped', severity: 'info', about: ownerText(view.owner), message, remedy: 'Without `groups.existing: skip` it would be adopted.' };
+  return { situation: 'unmanaged', operations: [], findings: [found], members: FROZEN };
 }
 
 function linked(

@@ -49,6 +49,8 @@ export interface GroupRules {
   readonly targetWhole: boolean;
   /** What the file says of writing an attribute, for a group that these pipelines select. */
   rights(pipelines: readonly string[], attribute: string): AttributeRights;
+  /** True where a group that has the name already is left alone. */
+  skipsExisting(pipelines: readonly string[]): boolean;
   proofUnselected(source: string): AbsenceProof<'group'> | undefined;
   proofAbsent(source: string): AbsenceProof<'group'> | undefined;
   proofCleared(pipeline: string, attribute: string): AbsenceProof<'attribute'> | undefined;

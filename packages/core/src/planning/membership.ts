@@ -54,9 +54,16 @@ export function detachMembership(
   };
 }
 
-/** Takes a membership from somebody whom nobody manages: of a group that is nobody's but the source's (`exclusive`). */
-export function detachStranger(account: { readonly id: string; readonly label: string }, group: MembershipEnd, pipeline: string, proof: AbsenceProof<'membership' | 'group'>): DetachOperation {
-  const attachment = { what: 'membership', account: { id: account.id }, group: group.ref, groupLabel: group.label } as const;
+/** Takes a membership from an account that nobody is linked to: one that was given to it, or any of a group that is the source's alone. */
+export function detachStranger(
+  account: { readonly id: string; readonly label: string },
+  group: MembershipEnd,
+  pipeline: string,
+  proof: AbsenceProof<'membership' | 'group'>,
+  given: readonly GivenValue[],
+): DetachOperation {
+  const remember = isNoted(MEMBERSHIP_VALUE, group, given) ? ({ remember: true } as const) : {};
+  const attachment = { what: 'membership', account: { id: account.id }, group: group.ref, groupLabel: group.label, ...remember } as const;
   return { kind: 'detach', id: strangerOperationId(account.id, group.owner), after: [], owner: group.owner, label: account.label, pipeline, attachment, proof };
 }
 

@@ -31,6 +31,8 @@ export interface MembershipInput {
   labelOf(account: ActualAccount): string;
   /** True for an account that is left alone, or that nothing may be planned for. */
   readonly isSpared: (actual: number) => boolean;
+  /** True where records of people were seen that cannot be used. */
+  readonly hasUnreadable: boolean;
   /** Hears of memberships that the source has and that somebody else gave, where that is to be noted. */
   track(accountId: string, groupId: string): void;
   proofAbsent(source: string): AbsenceProof<'membership'> | undefined;
@@ -60,6 +62,7 @@ class MembershipComparison {
   readonly tallies: readonly Tally[];
   readonly #notGiven = new Examples();
   readonly #strangers = new Examples();
+  #isClear: boolean | undefined;
   readonly #proofs = new Map<string, AbsenceProof<'membership'> | undefined>();
 
   constructor(private readonly input: MembershipInput) {
@@ -160,15 +163,25 @@ class MembershipComparison {
     const account = this.input.target.accounts.get(actual);
     const label = this.input.labelOf(account);
     const proof = members.is === 'empty' ? members.proof : this.#proofOf(group.owner.source);
-    const isTaken = this.input.modeOf(group) === 'exclusive' && !this.input.isSpared(actual) && proof !== undefined && ref !== undefined;
+    const end = { owner: group.owner, label: group.label, ref: ref ?? { id: '' }, isCreated: this.#isCreatedGroup(compared) };
+    const given = this.input.links.givenTo(account.id);
+    const mode = this.input.modeOf(group);
+    const isOurs = mode === 'exclusive' || (mode !== 'managed' && mayTakeAway(mode, end, given));
+    const isTaken = isOurs && !this.input.isSpared(actual) && proof !== undefined && ref !== undefined && this.#isNobodys(account);
     if (!isTaken) {
       this.#strangers.add(`${label} in ${tally.label}`);
       return;
     }
     tally.before += 1;
     tally.removed += 1;
-    const end = { owner: group.owner, label: group.label, ref, isCreated: this.#isCreatedGroup(compared) };
-    this.input.add(detachStranger({ id: account.id, label }, end, group.pipelines[0], proof));
+    this.input.add(detachStranger({ id: account.id, label }, end, group.pipelines[0], proof, given));
+  }
+
+  // Somebody who cannot be told may be whom the account belongs to, and so may somebody who wants its name and was not given it.
+  #isNobodys(account: ActualAccount): boolean {
+    this.#isClear ??= !this.input.desire.hasHeld && !this.input.hasUnreadable;
+    if (!this.#isClear) this.input.refuse('of some people it cannot be told whether they are wanted: nobody whom nobody manages is taken out of a group');
+    return this.#isClear && this.input.desire.claimsOn(this.input.labelOf(account)).own === 0;
   }
 
   #proofOf(source: string): AbsenceProof<'membership'> | undefined {

@@ -5,6 +5,7 @@ import type { MemberMode } from '../../mapping/definition.js';
 import { TRACKED_VALUE } from '../../planning/membership.js';
 import { ProofDesk } from '../../planning/proof-desk.js';
 import { nameOf } from '../collect/staged-target.js';
+import { Allowances } from './allowances.js';
 import { AccountComparison, type ComparedAccounts } from './compare-accounts.js';
 import { compareGroups, type ComparedGroup } from './compare-groups.js';
 import type { CompareInput } from './compare-input.js';
@@ -49,6 +50,7 @@ class TenantComparison {
   readonly #causes: EditCauses;
   readonly #dormant: DormantPipelines;
   readonly #handsOff: HandsOff;
+  readonly #allowances: Allowances;
   readonly #tally: PlanTally;
 
   constructor(private readonly input: CompareInput) {
@@ -56,7 +58,8 @@ class TenantComparison {
     this.#causes = new EditCauses(input.appliedBefore, input);
     this.#dormant = new DormantPipelines(input.pipelines, input.retired, new Set(Object.keys(input.applied.pipelines)));
     this.#handsOff = new HandsOff(input.pipelines, input.staged.target, input);
-    this.#tally = new PlanTally(input.plan, this.#gate, this.#handsOff, this.#dormant);
+    this.#allowances = new Allowances(input.pipelines.map(({ definition }) => definition), (path) => input.placeOf(path));
+    this.#tally = new PlanTally(input.plan, this.#gate, this.#handsOff, this.#dormant, this.#allowances);
     const pipelines = input.pipelines.map((pipeline) => ({
       name: pipeline.definition.name,
       from: pipeline.definition.from,
@@ -158,20 +161,23 @@ class TenantComparison {
       groups,
       target: input.staged.target,
       links: input.links,
-      modeOf: (group) => (group.wanted.is === 'selected' ? group.wanted.members : this.#usualMode(group)),
+      modeOf: (group) => this.#modeOf(group),
       labelOf: (account) => nameOf(input.profile.schemas.account, account.attributes),
       isSpared: (actual) => this.#handsOff.isIgnored(actual) || this.#handsOff.isProtected(actual),
+      hasUnreadable: [...input.staged.sources.values()].some(({ withheld }) => withheld.person.size > 0),
       track: (accountId, groupId) => this.#tally.track({ accountId, attribute: TRACKED_VALUE, identity: groupId, valueId: groupId, created: false, since: new Date(input.nowMs).toISOString() }),
       proofAbsent: (source) => this.#desk.membershipAbsent(source),
       refuse: (reason) => this.#desk.refuse(reason),
-      add: (operation) => this.#tally.put(operation),
+      add: (operation) => void this.#tally.put(operation),
       addFinding: (finding) => this.#tally.tell(finding),
     });
   }
 
-  // Of a group that the source does not have any more no condition can be asked.
-  #usualMode({ pipelines: [name] }: ComparedGroup['group']): MemberMode {
-    return this.input.pipelines.find(({ definition }) => definition.name === name)?.definition.groups?.members?.default ?? 'given';
+  // Of a group that the source does not have any more no condition can be asked. Who may take nothing away has additive groups.
+  #modeOf({ wanted, pipelines: [name] }: ComparedGroup['group']): MemberMode {
+    const definition = this.input.pipelines.find((pipeline) => pipeline.definition.name === name)?.definition;
+    if (definition?.may.memberships.includes('take') === false) return 'additive';
+    return wanted.is === 'selected' ? wanted.members : (definition?.groups?.members?.default ?? 'given');
   }
 
   #watch(): Observations['watched'] {
@@ -182,6 +188,6 @@ class TenantComparison {
 
   #tellTheRest(): void {
     const told = [...this.input.staged.sources.values()].flatMap((source) => source.findings);
-    for (const finding of [...told, ...this.#gate.findings(), ...this.#dormant.findings(), ...this.#handsOff.findings()]) this.#tally.tell(finding);
+    for (const finding of [...told, ...this.#gate.findings(), ...this.#allowances.findings(), ...this.#dormant.findings(), ...this.#handsOff.findings()]) this.#tally.tell(finding);
   }
 }

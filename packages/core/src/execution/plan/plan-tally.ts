@@ -7,6 +7,7 @@ import type { Operation } from '../../domain/operation.js';
 import type { PendingRung, PlanHeader, SituationCounts } from '../../domain/plan.js';
 import type { Situation } from '../../domain/situation.js';
 import type { AccountDecision } from '../../planning/account-view.js';
+import type { Allowances } from './allowances.js';
 import type { DormantPipelines } from './dormant-pipelines.js';
 import type { HandsOff } from './hands-off.js';
 import type { PlanGate } from './plan-gate.js';
@@ -37,17 +38,23 @@ export class PlanTally {
     private readonly gate: PlanGate,
     private readonly handsOff: HandsOff,
     private readonly dormant: DormantPipelines,
+    private readonly allowances: Allowances,
   ) {}
 
-  /** The one way into the plan: what waits for its next try, and what depends on that, stays out. */
-  put(operation: Operation): void {
-    if (!this.gate.admits(operation)) return;
+  /**
+   * The one way into the plan: what the file does not allow, what waits for its next try, and what depends on either, stays out.
+   * False for what is not allowed.
+   */
+  put(operation: Operation): boolean {
+    if (!this.allowances.admits(operation)) return false;
+    if (!this.gate.admits(operation)) return true;
     this.plan.add(operation);
     this.handsOff.note(operation);
-    if (operation.kind !== 'update') return;
+    if (operation.kind !== 'update') return true;
     for (const attribute of operation.drift ?? []) this.drift[attribute] = (this.drift[attribute] ?? 0) + 1;
     const clears = this.clears[operation.type];
     for (const { attribute } of operation.clear) clears[attribute] = (clears[attribute] ?? 0) + 1;
+    return true;
   }
 
   tell(finding: Finding): void {
@@ -56,7 +63,7 @@ export class PlanTally {
 
   /** @param link as the ledger has it. */
   decided(decision: AccountDecision, link: Link | undefined): void {
-    for (const operation of decision.operations) this.put(operation);
+    const operations = decision.operations.filter((operation) => this.put(operation));
     for (const finding of decision.findings) {
       // Whole pipelines are frozen at once: counted, not told one by one.
       if (finding.code === 'pipeline-frozen' && link !== undefined) this.dormant.freeze(link);
@@ -64,7 +71,7 @@ export class PlanTally {
     }
     if (decision.departure !== undefined) this.departures.push(decision.departure);
     if (decision.pending !== undefined) this.#wait(decision.pending);
-    this.#countLeaver(decision, link);
+    this.#countLeaver({ ...decision, operations }, link);
   }
 
   back(owner: OwnerKey): void {

@@ -156,6 +156,13 @@ export class StagedDesire {
     return this.#heldMembers.get(number) !== 1 && !this.#heldGroups.has(group);
   }
 
+  /** True where of somebody it cannot be told whether they are wanted. */
+  get hasHeld(): boolean {
+    const held = STANDINGS.indexOf('held');
+    for (let number = 0; number < this.accounts.length; number += 1) if (this.#standing.get(number) === held) return true;
+    return false;
+  }
+
   /** The link of a desired account, or -1. */
   linkOf(number: number): number {
     return (this.#linkOf.get(number) ?? 0) - 1;

@@ -1,6 +1,6 @@
 import type { Link } from '../../contracts/ledger.js';
 import type { TargetSchema } from '../../contracts/target.js';
-import type { AttributeDefinition } from '../../mapping/definition.js';
+import { ADOPT_USUALLY, type AttributeDefinition } from '../../mapping/definition.js';
 import type { AccountRules } from '../../planning/account-view.js';
 import type { GroupRules, GroupWish } from '../../planning/group-view.js';
 import { FULL_RIGHTS, type AttributeRights } from '../../planning/rights.js';
@@ -21,10 +21,12 @@ export function accountRulesOf(input: CompareInput, desk: ProofDesk, dormant: Do
     operations,
     targetWhole: input.staged.target.doubts.length === 0,
     nowMs: input.nowMs,
-    ladder: (link) => definitions.get(link.pipeline)?.leave ?? (dormant.retirementOf(link) === undefined ? undefined : retiredLadder),
+    ladder: (link) => (definitions.get(link.pipeline)?.isReference === true ? undefined : definitions.get(link.pipeline)?.leave) ?? (dormant.retirementOf(link) === undefined ? undefined : retiredLadder),
     isRetired: (link) => dormant.retirementOf(link) !== undefined,
     absence: (source) => absenceOf(input.pipelines, source),
     rights: (wantedBy, attribute) => rightsIn(wantedBy.map((pipeline) => definitions.get(pipeline)?.accounts[attribute])),
+    isReference: (pipelines) => pipelines.length > 0 && pipelines.every((pipeline) => definitions.get(pipeline)?.isReference === true),
+    adoption: (pipeline) => definitions.get(pipeline)?.adopt ?? ADOPT_USUALLY,
     renameCycles: (pipeline) => definitions.get(pipeline)?.renameCycles ?? 'withhold',
     isWaiting: (operation) => waiting.has(operation),
     proofOut: (link) => {
@@ -49,6 +51,7 @@ export function groupRulesOf(input: CompareInput, schema: TargetSchema, desk: Pr
     operations: new Set(input.profile.operations),
     targetWhole: input.staged.target.doubts.length === 0,
     rights: (pipelines, attribute) => rightsIn(pipelines.map((name) => input.pipelines.find(({ definition }) => definition.name === name)?.definition.groups?.attributes[attribute])),
+    skipsExisting: (pipelines) => pipelines.every((name) => input.pipelines.find(({ definition }) => definition.name === name)?.definition.groups?.existing === 'skip'),
     proofUnselected: (source) => desk.groupUnselected(source),
     proofAbsent: (source) => desk.groupAbsent(source),
     proofCleared: (pipeline) => desk.groupAttributeCleared(pipeline),

@@ -1,4 +1,16 @@
-import { MEMBER_MODES, type AttributeDefinition, type ExpressionText, type GuardsDefinition, type JoinDefinition, type LimitDefinition, type MembersDefinition, type PipelineDefinition } from '../../mapping/definition.js';
+import {
+  ADOPT_USUALLY,
+  MAY_ALL,
+  MEMBER_MODES,
+  type AttributeDefinition,
+  type ExpressionText,
+  type GuardsDefinition,
+  type JoinDefinition,
+  type LimitDefinition,
+  type MayDefinition,
+  type MembersDefinition,
+  type PipelineDefinition,
+} from '../../mapping/definition.js';
 import { firstReference } from '../secrets/references.js';
 import { isMapping, type Draft } from './draft.js';
 import { ladderOf } from './ladder.js';
@@ -33,7 +45,7 @@ export function readPipeline(name: string, value: unknown, known: KnownNames): R
 }
 
 function definitionOf(name: string, section: PipelineSection, leave: PipelineDefinition['leave'], path: DocumentPath): PipelineDefinition {
-  const { select, members, ...groups } = section.groups ?? {};
+  const { select, members, existing, ...groups } = section.groups ?? {};
   const groupsPath = [...path, 'groups'];
   return {
     name,
@@ -48,9 +60,13 @@ function definitionOf(name: string, section: PipelineSection, leave: PipelineDef
           groups: {
             ...(select === undefined ? {} : { select: { text: select, path: [...groupsPath, 'select'] } }),
             ...(members === undefined ? {} : { members: membersOf(members, [...groupsPath, 'members']) }),
+            ...(existing === undefined ? {} : { existing }),
             attributes: attributesOf(groups, groupsPath),
           },
         }),
+    may: mayOf(section.may),
+    isReference: section.may?.accounts === 'reference',
+    adopt: { ...ADOPT_USUALLY, ...section.adopt },
     leave,
     absence: section.absence ?? 'confirmed',
     ...expressionsAt(section, path),
@@ -67,6 +83,11 @@ function expressionsAt(section: PipelineSection, path: DocumentPath): Pick<Pipel
     return text === undefined ? [] : [[key, { text, path: [...path, key] }]];
   });
   return Object.fromEntries(given);
+}
+
+function mayOf(section: PipelineSection['may']): MayDefinition {
+  const { accounts, groups, memberships } = { ...MAY_ALL, ...section };
+  return { accounts: accounts === 'reference' ? [] : accounts, groups, memberships };
 }
 
 function membersOf(section: MembersSection, path: DocumentPath): MembersDefinition {

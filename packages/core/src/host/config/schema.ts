@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MEMBER_MODES, OWNERSHIPS } from '../../mapping/definition.js';
+import { ACCOUNT_VERBS, GROUP_VERBS, MEMBER_MODES, MEMBERSHIP_VERBS, OWNERSHIPS } from '../../mapping/definition.js';
 
 const expression = z.string().min(1).describe('An expression (CEL).');
 const count = z.int().min(0);
@@ -74,7 +74,19 @@ export const pipelineSchema = z.strictObject({
   join: z.record(z.string(), join).describe('Further sources: one side per source, compared as text.').exactOptional(),
   scope: expression.describe('Who is in. Absent: everybody.').exactOptional(),
   accounts: z.record(z.string(), attribute).describe('Target attribute: expression.'),
-  groups: z.strictObject({ select: expression.exactOptional(), members: members.exactOptional() }).catchall(attribute).describe('`select`, `members`, and target attribute: expression.').exactOptional(),
+  groups: z.strictObject({ select: expression.exactOptional(), members: members.exactOptional(), existing: z.enum(['adopt', 'skip']).exactOptional() }).catchall(attribute).describe('`select`, `members`, and target attribute: expression.').exactOptional(),
+  may: z
+    .strictObject({
+      accounts: z.union([z.literal('reference'), z.array(z.enum(ACCOUNT_VERBS))]).exactOptional(),
+      groups: z.array(z.enum(GROUP_VERBS)).exactOptional(),
+      memberships: z.array(z.enum(MEMBERSHIP_VERBS)).exactOptional(),
+    })
+    .describe('What may be done. Default: everything. `accounts: reference`: accounts are found by name, put into groups, and never touched otherwise.')
+    .exactOptional(),
+  adopt: z
+    .strictObject({ update: z.enum(['mapped', 'none']).exactOptional(), leave: z.enum(['disable', 'full', 'none']).exactOptional() })
+    .describe('What may become of adopted accounts. Default: mapped attributes are written; they are disabled at most.')
+    .exactOptional(),
   leave: z.array(rung).describe('The ladder of leaving. Default: [ { disable: now }, { trash: 30d } ].').exactOptional(),
   absence: z
     .enum(['confirmed', 'lookup', 'immediate'])

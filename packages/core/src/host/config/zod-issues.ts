@@ -54,7 +54,7 @@ function unionDrafts(checked: Checked, issue: Extract<Issue, { code: 'invalid_un
   if (path.length > 0 && value === undefined) return [missingKey(path)];
   const own = ownWords(issue);
   const branches = issue.errors.filter((branch) => !branch.every((one) => one.code === 'custom' && one.path.length === 0 && ownWords(one) === undefined));
-  const fitting = branches.filter((branch) => !branch.some(isWrongType));
+  const fitting = branches.filter((branch) => !branch.some((one) => isWrongType(one, value)));
   const [best] = [...(fitting.length > 0 ? fitting : own === undefined && branches.length === 1 ? branches : [])].sort(byFaults);
   if (best !== undefined) return best.flatMap((one) => draftsOfOne(checked, { ...one, path: [...path, ...one.path] }));
   if (own !== undefined) return [{ path, message: own }];
@@ -62,8 +62,10 @@ function unionDrafts(checked: Checked, issue: Extract<Issue, { code: 'invalid_un
   return [{ path, message: `${subject(path)} must be ${wanted.length === 0 ? 'something else' : wanted.join(' or ')}, not ${valueWords(value)}`, ...quoteRemedy(wanted, value) }];
 }
 
-function isWrongType(issue: Issue): boolean {
-  return issue.code === 'invalid_type' && issue.path.length === 0;
+// A word is no alternative to a list or mapping that has a fault inside.
+function isWrongType(issue: Issue, value: unknown): boolean {
+  if (issue.path.length > 0) return false;
+  return issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof value === 'object');
 }
 
 // The member of a union that was meant: one without unknown keys, with the fewest faults.

@@ -1,0 +1,88 @@
+import type { Finding } from '../../domain/finding.js';
+import type { Operation, OperationId } from '../../domain/operation.js';
+import type { PipelineDefinition } from '../../mapping/definition.js';
+import { mayBeAwaited } from '../../planning/rounds.js';
+import { waitsFor } from '../../planning/waves.js';
+
+const EXAMPLES = 3;
+
+/** What was kept out of the plan for one reason. */
+interface KeptOut {
+  count: number;
+  readonly examples: string[];
+}
+
+/** Keeps out of a plan what the file does not let a pipeline do (`may`), and what waits for that; says how much there is of it. */
+export class Allowances {
+  readonly #definitions: ReadonlyMap<string, PipelineDefinition>;
+  readonly #keptOut = new Map<string, KeptOut>();
+  readonly #missing = new Set<OperationId>();
+
+  constructor(
+    definitions: readonly PipelineDefinition[],
+    private readonly placeOf: (path: readonly (string | number)[]) => string,
+  ) {
+    this.#definitions = new Map(definitions.map((definition) => [definition.name, definition]));
+  }
+
+  /** False for an operation that is not to be planned. */
+  admits(operation: Operation): boolean {
+    const definition = this.#definitions.get(operation.pipeline);
+    const [type, verb] = verbOf(operation);
+    const may: readonly string[] | undefined = definition?.may[type];
+    if (verb === undefined || may === undefined || may.includes(verb)) return !this.#isStranded(operation);
+    this.#note(`${operation.pipeline} ${type} ${verb}`, operation);
+    return false;
+  }
+
+  findings(): readonly Finding[] {
+    return [...this.#keptOut].map(([reason, { count, examples }]): Finding => {
+      const [pipeline = '', type = '', verb = ''] = reason.split(' ');
+      const place = this.placeOf(['pipelines', pipeline, 'may', type]);
+      const message = `pipeline ${pipeline} may not ${verb} ${type}: ${count} operations are left out, for example ${examples.join(', ')}`;
+      return { code: 'not-allowed', severity: 'info', about: reason, count, message, remedy: `Add ${verb} at ${place} if it is wanted.` };
+    });
+  }
+
+  // What it waits for will never be there.
+  #isStranded(operation: Operation): boolean {
+    const isStranded = [...waitsFor(operation)].some((id) => this.#missing.has(id));
+    if (isStranded && mayBeAwaited(operation)) this.#missing.add(operation.id);
+    return isStranded;
+  }
+
+  #note(reason: string, operation: Operation): void {
+    if (mayBeAwaited(operation)) this.#missing.add(operation.id);
+    const kept = this.#keptOut.get(reason) ?? { count: 0, examples: [] };
+    kept.count += 1;
+    if (kept.examples.length < EXAMPLES) kept.examples.push(operation.label);
+    this.#keptOut.set(reason, kept);
+  }
+}
+
+type Verb = readonly [type: 'accounts' | 'groups' | 'memberships', verb: string | undefined];
+
+/** What an operation does, in the words of the file; undefined: nothing that could be forbidden. */
+function verbOf(operation: Operation): Verb {
+  switch (operation.kind) {
+    case 'create':
+    case 'update':
+      return [`${operation.type}s`, operation.kind];
+    case 'adopt':
+      // A link that changes hands takes nothing over.
+      return [`${operation.type}s`, operation.by === 'name' ? 'adopt' : undefined];
+    case 'disable':
+    case 'trash':
+    case 'delete':
+      return [`${operation.type}s`, 'leave'];
+    case 'enable':
+    case 'restore':
+      return ['accounts', 'leave'];
+    case 'attach':
+    case 'detach':
+      if (operation.attachment.what === 'value') return ['accounts', 'update'];
+      return ['memberships', operation.kind === 'attach' ? 'give' : 'take'];
+    default:
+      return operation satisfies never;
+  }
+}
