@@ -1,5 +1,5 @@
 /** A server that the tests can start as a throwaway process. */
-export type ServerKind = 'slapd' | 'postgres';
+export type ServerKind = 'slapd' | 'postgres' | 'mariadb';
 
 /** Where a server's programs come from. */
 export type ServerOrigin = 'system' | 'embedded' | 'debian';
@@ -12,7 +12,7 @@ export interface ServerInstallation {
   readonly version: string;
   /** Absolute paths by program name. */
   readonly programs: Readonly<Record<string, string>>;
-  /** Absolute paths of what the server reads at start (slapd: `schema`, `modules`). */
+  /** Absolute paths of what the server reads at start (slapd: `schema`, `modules`; mariadb: `base`, `messages`). */
   readonly directories: Readonly<Record<string, string | undefined>>;
   /** To be added to the environment of every one of the programs. */
   readonly environment: Readonly<Record<string, string>>;

@@ -1,15 +1,16 @@
 // Finds, or downloads into .cache, the real servers that the tests start as throwaway processes.
-// A new server is a new recipe beside the two in ./servers and a line in RECIPES.
+// A new server is a new recipe beside those in ./servers and a line in RECIPES.
 import { relative } from 'node:path';
 
 import { libraryEnvironment, unpackDebianPackages } from './debian.mjs';
 import { projectRoot } from './project.mjs';
 import { run, tail } from './run.mjs';
+import { mariadb } from './servers/mariadb.mjs';
 import { postgres } from './servers/postgres.mjs';
 import { slapd } from './servers/slapd.mjs';
 import { unprivilegedUser } from './servers/unprivileged.mjs';
 
-const RECIPES = { slapd, postgres };
+const RECIPES = { slapd, postgres, mariadb };
 
 /** The servers that can be obtained. */
 export const SERVER_KINDS = Object.freeze(Object.keys(RECIPES));

@@ -29,8 +29,9 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'target-duo': ['@rollcall/core'],
   'source-ldap': ['@rollcall/core'],
   'source-sql': ['@rollcall/core', '@rollcall/sqlite'],
+  'target-sql': ['@rollcall/core', '@rollcall/sqlite'],
   'duo-simulator': [],
-  cli: ['@rollcall/core', '@rollcall/core/host', '@rollcall/target-duo', '@rollcall/source-ldap', '@rollcall/source-sql'],
+  cli: ['@rollcall/core', '@rollcall/core/host', '@rollcall/target-duo', '@rollcall/target-sql', '@rollcall/source-ldap', '@rollcall/source-sql'],
 };
 
 /** Rooms that decide and never do: no Node module, no clock, no randomness. */

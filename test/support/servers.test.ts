@@ -13,7 +13,9 @@ import {
   describeWithServer,
   installedOrSkip,
   ldifOfPeople,
+  queryMariadb,
   skipBecause,
+  startMariadb,
   startPostgres,
   startSlapd,
 } from './servers/index.js';
@@ -168,6 +170,27 @@ describe('throwaway PostgreSQL', () => {
     expect(await query(postgres.url, 'select one from kept')).to.deep.equal([{ one: 1 }]);
     await postgres.stop();
     expect([isAlive(postgres.pid), existsSync(postgres.directory)]).to.deep.equal([false, false]);
+  });
+});
+
+describe('throwaway MariaDB', () => {
+  it('answers, keeps databases apart, lets a created user in by the password only, and comes back with its data', async function () {
+    await installedOrSkip(this, 'mariadb');
+    const mariadb = await startMariadb();
+    const url = await mariadb.createDatabase('a `quoted` name');
+    expect(await queryMariadb(url, 'select database() as name')).to.deep.equal([{ name: 'a `quoted` name' }]);
+    const user = await mariadb.createUser('reader', "pa's/s@w:rd\\");
+    expect(await queryMariadb(user, 'select user() as name')).to.deep.equal([{ name: 'reader@127.0.0.1' }]);
+    const error = await queryMariadb(user.replace(/:[^:@]*@/, ':wrong@'), 'select 1').catch((reason: unknown) => reason);
+    expect(String(error)).to.match(/Access denied/);
+    await queryMariadb(url, 'create table kept as select 1 as one');
+    const { pid } = mariadb;
+    await mariadb.kill();
+    expect(isAlive(pid)).to.equal(false);
+    await mariadb.restart();
+    expect(await queryMariadb(url, 'select one from kept')).to.deep.equal([{ one: 1 }]);
+    await mariadb.stop();
+    expect([isAlive(mariadb.pid), existsSync(mariadb.directory)]).to.deep.equal([false, false]);
   });
 });
 

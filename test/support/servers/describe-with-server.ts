@@ -1,5 +1,6 @@
 import { type ServerInstallation, type ServerKind, obtainServer } from '../../../scripts/lib/servers.mjs';
 
+import { type Mariadb, type MariadbOptions, startMariadb } from './mariadb.js';
 import { type Postgres, type PostgresOptions, startPostgres } from './postgres.js';
 import { skipBecause } from './skip.js';
 import { type Slapd, type SlapdOptions, startSlapd } from './slapd.js';
@@ -10,16 +11,19 @@ const FIRST_DOWNLOAD_TIMEOUT_MS = 300_000;
 interface Servers {
   readonly slapd: Slapd;
   readonly postgres: Postgres;
+  readonly mariadb: Mariadb;
 }
 
 interface ServerOptions {
   readonly slapd: SlapdOptions;
   readonly postgres: PostgresOptions;
+  readonly mariadb: MariadbOptions;
 }
 
 const STARTERS: { readonly [K in ServerKind]: (options?: ServerOptions[K]) => Promise<Servers[K]> } = {
   slapd: startSlapd,
   postgres: startPostgres,
+  mariadb: startMariadb,
 };
 
 /**

@@ -1,6 +1,7 @@
 export { type CertificateAuthority, type CertificateRequest, type IssuedCertificate, createCertificateAuthority } from './certificate.js';
 export { describeWithServer, installedOrSkip } from './describe-with-server.js';
 export { type LdifEntry, escapeDnValue, ldifOf } from './ldif.js';
+export { type Mariadb, type MariadbOptions, queryMariadb, startMariadb } from './mariadb.js';
 export {
   type LdifGroup,
   type LdifGroupKind,

@@ -1,0 +1,2 @@
+export { sqlTarget } from './plugin.js';
+export type { SqlTargetConfig } from './config.js';
