@@ -31,7 +31,7 @@ sources:
     url: "\${env:HR_URL}"
     people: { key: id, query: "select id, number, email from person", columns: { id: int, number: int, email: string } }
 targets:
-  duo: { use: duo, host: 127.0.0.1, port: "\${env:DUO_PORT}", integrationKey: "\${env:DUO_IKEY}", secretKey: "\${env:DUO_SKEY}" }
+  duo: { use: duo, host: 127.0.0.1, port: "\${env:DUO_PORT}", integrationKey: "\${env:DUO_IKEY}", secretKey: "\${env:DUO_SKEY}", commandLog: { when: always, showValues: true, file: ./commands.log } }
 pipelines:
   staff:
     from: directory
@@ -132,6 +132,8 @@ describe('secrets', function () {
     }
     expect(found).to.deep.equal([]);
     expect(written.length).to.be.greaterThan(20);
+    // The log of every request was among them, and not empty.
+    expect(written.find(({ from }) => from.endsWith('commands.log'))?.text).to.include('HTTP request header: Authorization: [secret]');
   });
 
   it('neither does a signed header', () => {

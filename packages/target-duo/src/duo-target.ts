@@ -4,6 +4,7 @@ import { Applier } from './apply/apply.js';
 import { Credentials } from './client/credentials.js';
 import { DuoClient } from './client/duo-client.js';
 import type { OpenTransport } from './client/transport.js';
+import { WireLog } from './client/wire-log.js';
 import { isLoopback, maskedKey, type DuoConfig } from './config.js';
 import { probeDuo } from './probe/probe.js';
 import { readDuo } from './read/read.js';
@@ -45,11 +46,14 @@ class DuoTarget implements Target {
 export function openDuoTarget(config: DuoConfig, services: PluginServices, openTransport: OpenTransport): Target {
   const { host, signature, caFile } = config;
   const credentials = new Credentials(asSecret(config.integrationKey), asSecret(config.secretKey));
-  const settings = { origin: originOf(config), timeoutMs: durationMs(config.timeout) ?? 0, ...(caFile !== undefined && { caFile }) };
+  const origin = originOf(config);
+  const settings = { origin, timeoutMs: durationMs(config.timeout) ?? 0, ...(caFile !== undefined && { caFile }) };
   const transport = openTransport(settings, services.clock);
   const integrationKey = maskedKey(credentials.current().integrationKey);
   services.logger.debug('duo target opened', { instance: services.instanceName, host, integrationKey, signature });
-  return new DuoTarget(new DuoClient({ transport, credentials, signing: { host, signature }, services }), host, services);
+  const { commandLog } = services;
+  const wireLog = commandLog === undefined ? {} : { wireLog: new WireLog(commandLog, origin) };
+  return new DuoTarget(new DuoClient({ transport, credentials, signing: { host, signature }, services, ...wireLog }), host, services);
 }
 
 function originOf(config: DuoConfig): string {

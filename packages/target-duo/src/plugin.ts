@@ -1,6 +1,7 @@
 import { API_VERSION, definePlugin, simpleModule, targetToken, type Plugin } from '@rollcall/core';
 import { openHttp } from './client/http.js';
 import type { OpenTransport } from './client/transport.js';
+import { duoNames } from './client/wire-log.js';
 import { duoConfigSchema } from './config.js';
 import { openDuoTarget } from './duo-target.js';
 import { profileOf } from './profile.js';
@@ -14,6 +15,7 @@ export function duoTargetOver(openTransport: OpenTransport): Plugin<'target'> {
     apiVersion: API_VERSION,
     version: VERSION,
     config: duoConfigSchema,
+    commandLog: duoNames,
     profile: profileOf,
     module: (config) => simpleModule(targetToken, (services) => {
       const located = config.caFile === undefined ? config : { ...config, caFile: services.resolvePath(config.caFile) };

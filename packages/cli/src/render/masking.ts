@@ -1,18 +1,9 @@
 import type { AttributeValue, Attributes, ComplexValue, Finding, Operation, Primitive } from '@rollcall/core';
+import { maskPhone, maskText } from '@rollcall/core/host';
 
-const email = /[\p{L}\p{N}._%+'-]+@([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)/gu;
-// With country code, with a leading zero, or in groups of three, three and four: what people write down as a phone number.
-const phone = /(?<![\w:.+-])(?:\+\d[\d\s()./-]{5,}\d|0[1-9][\d\s()./-]{5,}\d|\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4})(?![\w-])/g;
+export { maskText };
+
 const phoneAttribute = /phone|mobile|number/i;
-
-/** `ada@example.edu` as `a…@example.edu`, `+1 555 010 0199` as `+1…99`, wherever they stand in a text. */
-export function maskText(text: string): string {
-  return text.replace(email, (address, domain: string) => `${Array.from(address)[0] ?? ''}…@${domain}`).replace(phone, maskPhone);
-}
-
-function maskPhone(text: string): string {
-  return text.length < 5 ? '…' : `${text.slice(0, 2)}…${text.slice(-2)}`;
-}
 
 /** A value of an attribute with phone numbers and e-mail addresses masked. */
 export function maskValue(attribute: string, value: AttributeValue): AttributeValue {

@@ -7,6 +7,7 @@ import { buildPlan, type MadePlan } from '../execution/plan/build-plan.js';
 import { StagingFolder } from '../execution/staging/staging-folder.js';
 import { Care } from './care/care.js';
 import { checkAll, type CheckedInstance } from './check.js';
+import { CommandLogs } from './command-log/command-logs.js';
 import { compileAll, type CompiledConfig } from './compile-all.js';
 import { loadConfigWithPlugins } from './config/load-with-plugins.js';
 import type { ConfigIssue, LoadedConfig } from './config/types.js';
@@ -51,13 +52,12 @@ export class Host {
 
   /** Made by {@link openHost}. */
   constructor(options: HostOptions, config: LoadedConfig, compiled: CompiledConfig) {
-    const root = createRootContainer({
-      logger: options.logger,
-      clock: options.clock,
-      random: options.random,
-      baseFolder: dirname(resolve(options.file)),
-    });
-    this.#bench = new Workbench(options, config, compiled, new Instances(root, config));
+    const { logger, clock, random, redactor } = options;
+    const baseFolder = dirname(resolve(options.file));
+    const root = createRootContainer({ logger, clock, random, baseFolder });
+    const stateFolder = (): string => this.#bench.stateFolder();
+    const commandLogs = new CommandLogs({ redactor, logger, random, resolvePath: (path) => resolve(baseFolder, path), stateFolder });
+    this.#bench = new Workbench(options, config, compiled, new Instances(root, config, commandLogs));
     this.care = new Care(this.#bench);
   }
 

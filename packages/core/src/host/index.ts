@@ -24,7 +24,7 @@ export { createLogger, LOG_LEVELS } from './logging/index.js';
 export type { HostLogger, LogFormat, LogLevel } from './logging/index.js';
 export { readSettings, systemClock, systemRandom } from './process/index.js';
 export type { ProcessSettings } from './process/index.js';
-export { createRedactor } from './secrets/index.js';
+export { createRedactor, maskPhone, maskText } from './secrets/index.js';
 export type { Redactor } from './secrets/index.js';
 export { PlanRefused } from '../execution/apply/plan-refused.js';
 export type { PlanRefusalCode } from '../execution/apply/plan-refused.js';

@@ -3,6 +3,7 @@ import type { Clock } from '../contracts/host-services.js';
 import type { Target, TargetProfile } from '../contracts/target.js';
 import { CallDesk } from '../execution/calls/call-desk.js';
 import type { RunSource } from '../execution/tenant.js';
+import type { CommandLogs } from './command-log/command-logs.js';
 import type { LoadedConfig } from './config/types.js';
 import { mountPlugin, type MountedPlugin } from './plugins/mount.js';
 
@@ -15,6 +16,7 @@ export class Instances {
   constructor(
     private readonly root: Container,
     private readonly config: LoadedConfig,
+    private readonly commandLogs: CommandLogs,
   ) {}
 
   async source(name: string): Promise<RunSource> {
@@ -39,12 +41,13 @@ export class Instances {
   async dispose(): Promise<void> {
     const mounted = [...this.#sources.values(), ...this.#targets.values()];
     await Promise.allSettled(mounted.map(async (instance) => (await instance).dispose()));
+    await this.commandLogs.close();
   }
 
   #mountSource(name: string): Promise<MountedPlugin<'source'>> {
     const configured = this.config.sources[name];
     if (configured === undefined) throw new RangeError(`there is no source called ${name}`);
-    const present = this.#sources.get(name) ?? mountPlugin(this.root, configured.plugin, name, configured.section);
+    const present = this.#sources.get(name) ?? mountPlugin(this.root, configured.plugin, name, configured.section, this.commandLogs.open(configured));
     this.#sources.set(name, present);
     return present;
   }
@@ -52,7 +55,7 @@ export class Instances {
   #mountTarget(name: string): Promise<MountedPlugin<'target'>> {
     const configured = this.config.targets[name];
     if (configured === undefined) throw new RangeError(`there is no target called ${name}`);
-    const present = this.#targets.get(name) ?? mountPlugin(this.root, configured.plugin, name, configured.section);
+    const present = this.#targets.get(name) ?? mountPlugin(this.root, configured.plugin, name, configured.section, this.commandLogs.open(configured));
     this.#targets.set(name, present);
     return present;
   }

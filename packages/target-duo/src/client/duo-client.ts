@@ -5,7 +5,8 @@ import { clockSkewMs } from './clock-skew.js';
 import type { Credentials } from './credentials.js';
 import { refusalOf, troubleOf, unsentForSkew, type Failed, type Refusal } from './failure.js';
 import { retryAfterMs, retryDelayMs, type Trouble } from './retry.js';
-import type { Transport } from './transport.js';
+import type { Attempt, Transport } from './transport.js';
+import type { WireLog } from './wire-log.js';
 import { wireRequest, type DuoRequest, type Signing } from './wire.js';
 
 export interface Reply {
@@ -26,6 +27,8 @@ export interface ClientParts {
   readonly credentials: Credentials;
   readonly signing: Signing;
   readonly services: ClientServices;
+  /** Where every attempt is noted; absent while nobody wants to read them. */
+  readonly wireLog?: WireLog;
 }
 
 interface FailedAttempt {
@@ -57,10 +60,10 @@ export class DuoClient {
   async exchange(request: DuoRequest, lane: string, options: CallOptions): Promise<Reply | Refusal> {
     const repeated: Record<Trouble, number> = { throttled: 0, unreachable: 0, lost: 0, broken: 0 };
     let isRenewed = false;
-    for (;;) {
+    for (let number = 1; ; number += 1) {
       const unsent = unsentForSkew(request, this.skewMs);
       if (unsent !== undefined) return unsent;
-      const result = await this.attempt(request, lane, options);
+      const result = await this.attempt(request, number, lane, options);
       if (result.ok) return result;
       if (!isRenewed && this.isRenewed(result)) {
         isRenewed = true;
@@ -103,13 +106,22 @@ export class DuoClient {
     return true;
   }
 
-  private async attempt(request: DuoRequest, lane: string, options: CallOptions): Promise<Reply | FailedAttempt> {
+  private async send(request: DuoRequest, number: number, sentMs: number, { signal, about }: CallOptions): Promise<Attempt> {
+    const { transport, credentials, signing, services, wireLog } = this.parts;
+    const { integrationKey, secretKey } = credentials.current();
+    const sent = wireRequest(request, { ...signing, integrationKey, secretKey }, sentMs);
+    const startedMs = services.clock.monotonic();
+    const ended = await transport.send(sent, signal);
+    wireLog?.note({ about, number, request: sent, integrationKey, sentMs, tookMs: services.clock.monotonic() - startedMs, ended });
+    return ended;
+  }
+
+  private async attempt(request: DuoRequest, number: number, lane: string, options: CallOptions): Promise<Reply | FailedAttempt> {
     await whileRunning(options.pace(lane), options.signal);
-    const { transport, credentials, signing, services } = this.parts;
-    const { clock, logger } = services;
+    const { clock, logger } = this.parts.services;
     const sentMs = clock.now();
-    const signedWith = credentials.version;
-    const attempt = await transport.send(wireRequest(request, { ...signing, ...credentials.current() }, sentMs), options.signal);
+    const signedWith = this.parts.credentials.version;
+    const attempt = await this.send(request, number, sentMs, options);
     if (attempt.ended === 'cancelled') throw cancelled(request.method === 'GET' ? 'none' : 'unknown');
     if (attempt.ended !== 'answered') return { ok: false, failed: attempt, signedWith, retryAfterMs: 0 };
     this.skewMs = clockSkewMs(attempt.date, sentMs, clock.now()) ?? this.skewMs;

@@ -77,6 +77,7 @@ async function exchange(client: AxiosInstance, origin: string, request: WireRequ
     contentType: typeof contentType === 'string' ? contentType : '',
     ...(typeof date === 'string' && { date }),
     ...(typeof retryAfter === 'string' && { retryAfter }),
+    headers,
   };
 }
 

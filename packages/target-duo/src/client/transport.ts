@@ -1,9 +1,9 @@
-import type { Clock } from '@rollcall/core';
+import type { Clock, WireHeaders } from '@rollcall/core';
 import type { WireRequest } from './wire.js';
 
 /** How one attempt ended. `unreachable` is certain to have had no effect; `lost` may have been carried out. */
 export type Attempt =
-  | { readonly ended: 'answered'; readonly status: number; readonly text: string; readonly contentType: string; readonly date?: string; readonly retryAfter?: string }
+  | { readonly ended: 'answered'; readonly status: number; readonly text: string; readonly contentType: string; readonly date?: string; readonly retryAfter?: string; readonly headers?: WireHeaders }
   | { readonly ended: 'unreachable'; readonly reason: string; readonly passing: boolean }
   | { readonly ended: 'lost'; readonly reason: string }
   | { readonly ended: 'cancelled' };

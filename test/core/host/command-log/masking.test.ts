@@ -79,9 +79,9 @@ describe('command log: long and hostile bodies', () => {
   it('cuts a long text after masking it, so that no half secret is left', async () => {
     const text = `${'x'.repeat(65_530)}${configured}${'y'.repeat(300_000)}`;
     const { answer } = await log.entryOf(came(text, 'text/html', 502));
-    expect(answer?.body).to.match(/^x{65530}\[secre… \(365846 characters in all\)$/);
+    expect(answer?.body).to.match(/^x{65530}\[secre… \(365546 characters in all\)$/);
     const long = await log.entryOf(came(json({ message: 'z'.repeat(100_000) })));
-    expect((long.answer?.body as { readonly message: string }).message).to.match(/^z{65\d{3}}… \(100000 characters in all\)$/);
+    expect((long.answer?.body as { readonly message: string }).message).to.match(/^z{65000,65536}… \(100000 characters in all\)$/);
   });
 
   it('does not look into what is longer than any answer, and not deeper than any', async () => {

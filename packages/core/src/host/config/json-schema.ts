@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRenewableField, isSecretField } from '../../contracts/secret.js';
 import type { Plugin, PluginKind } from '../../contracts/plugin.js';
-import { expectationSchema, pipelineSchema, settingsShape } from './schema.js';
+import { commandLogSchema, expectationSchema, pipelineSchema, settingsShape } from './schema.js';
 
 /** A JSON Schema (2020-12) as data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -47,7 +47,8 @@ function instanceOf(kind: PluginKind, plugins: readonly Plugin[]): JsonSchema {
 function memberOf(plugin: Plugin): JsonSchema {
   const schema = withoutDialect(schemaOf(plugin.config, openToReferences));
   const expect = withoutDialect(schemaOf(expectationSchema));
-  const common = { use: { const: plugin.type }, ...(plugin.kind === 'source' ? { expect } : {}) };
+  const log = plugin.commandLog === undefined ? {} : (schemaOf(commandLogSchema, openToReferences)['properties'] as JsonSchema);
+  const common = { use: { const: plugin.type }, ...(plugin.kind === 'source' ? { expect } : {}), ...log };
   const properties = { ...common, ...(schema['properties'] as JsonSchema | undefined) };
   const required = ['use', ...((schema['required'] as readonly string[] | undefined) ?? [])];
   // References inside a plugin's schema count from its own root.

@@ -1,5 +1,6 @@
 import type { Plugin, PluginKind } from '../../contracts/plugin.js';
 import type { SourceExpectation } from '../../mapping/definition.js';
+import { withoutCommandLog } from './command-log.js';
 import { isMapping, isWithin, under, type Draft } from './draft.js';
 import { resolveSection, type ResolveContext } from './resolve-section.js';
 import { dropsUnknownKeys, keysAt } from './schema-walk.js';
@@ -34,14 +35,18 @@ export function readSection<K extends PluginKind>(kind: K, name: string, value: 
   const broken = (draft: Draft): ReadSection<K> => ({ safe: null, drafts: [draft], warnings: [] });
   if (!isMapping(value)) return broken({ path, message: `"${name}" must be a mapping`, remedy: `write use: and the plugin's settings below it` });
   const { use, ...rest } = value;
-  const { section, expect, drafts } = kind === 'source' ? withoutExpectation(rest, path) : { section: rest, expect: undefined, drafts: [] };
+  const expected = kind === 'source' ? withoutExpectation(rest, path) : { section: rest, expect: undefined, drafts: [] };
+  const { expect } = expected;
   if (use === undefined) return broken(missingKey([...path, 'use']));
   const plugin = typeof use === 'string' ? pluginFor(kind, use, context.plugins) : undefined;
   if (plugin === undefined) return broken(unknownUse(kind, use, [...path, 'use'], context.plugins));
+  const { section, commandLog, drafts } = withoutCommandLog(expected.section, plugin, path, context);
   const read = openSection(plugin, section, { kind, name, path }, context);
-  const configured = read.configured === undefined || expect === undefined ? {} : { configured: { ...read.configured, expect } };
+  const own = { ...(expect === undefined ? {} : { expect }), ...(commandLog === undefined ? {} : { commandLog }) };
+  const configured = read.configured === undefined ? {} : { configured: { ...read.configured, ...own } };
+  // Without `commandLog`: whether exchanges are noted decides nothing, so a plan stays the plan of its configuration.
   const safe = isMapping(read.safe) && expect !== undefined ? { ...read.safe, expect } : read.safe;
-  return { ...read, ...configured, safe, drafts: [...drafts, ...read.drafts] };
+  return { ...read, ...configured, safe, drafts: [...expected.drafts, ...drafts, ...read.drafts] };
 }
 
 // What every source may say beside its plugin's keys.

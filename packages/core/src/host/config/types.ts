@@ -1,5 +1,6 @@
 import type { Plugin, PluginKind, ProfileOf } from '../../contracts/plugin.js';
 import type { ApplyDefinition, ApprovalDefinition, PipelineDefinition, SourceExpectation } from '../../mapping/definition.js';
+import type { CommandLogSettings } from '../command-log/types.js';
 import type { Redactor } from '../secrets/types.js';
 
 /** Where something stands in the document: `['pipelines', 'staff', 'scope']`. */
@@ -71,6 +72,8 @@ export interface ConfiguredPlugin<K extends PluginKind = PluginKind> {
   readonly path: DocumentPath;
   /** Of sources: what must be there for a read to be believed. */
   readonly expect?: SourceExpectation;
+  /** Where its exchanges are noted; absent: nowhere. */
+  readonly commandLog?: CommandLogSettings;
 }
 
 /** A file that was accepted. */

@@ -39,8 +39,8 @@ function prettyValue(value: unknown): string {
   return value === undefined ? 'undefined' : visible(JSON.stringify(value));
 }
 
-// What comes from a directory must not move the cursor of whoever reads the log, nor forge a line of it.
-function visible(text: string): string {
+/** Control characters written out: what comes from a directory must not move the cursor of whoever reads the log, nor forge a line of it. */
+export function visible(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => (character === '\t' ? ' ' : JSON.stringify(character).slice(1, -1).replace(/^[^\\]$/, '?')));
 }
 

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { createLogger as createWinston, format, transports, type Logger as Winston } from 'winston';
+import type { Logger as Winston } from 'winston';
 import type { Clock } from '../../contracts/host-services.js';
 import type { Redactor } from '../secrets/types.js';
 import { printEntry, type LogEntry } from './format.js';
 import type { HostLogger, LogFormat, LogLevel } from './types.js';
+import { finish, winstonLines } from './winston-lines.js';
 
 /** What a logger is made of. */
 export interface LoggerOptions {
@@ -19,15 +19,13 @@ export interface LoggerOptions {
 
 /** Makes a logger. It shares nothing with other loggers of the process. */
 export function createLogger(options: LoggerOptions): HostLogger {
-  const winston = createWinston({
+  const sink = sinkOf(options.to);
+  const winston = winstonLines<LogEntry>({
     level: options.level,
     levels: { error: 0, warn: 1, info: 2, debug: 3 },
-    format: lineFormat(options),
-    exitOnError: false,
+    stream: sink.stream,
+    print: (entry) => `${printEntry(entry, options.format, options.color, options.redactor)}\n`,
   });
-  const sink = sinkOf(options.to);
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston's own types give its transports interfaces
-  winston.add(new transports.Stream({ stream: sink.stream, eol: '\n' }));
   let closing: Promise<void> | undefined;
   const core: Core = { winston, clock: options.clock, isOpen: () => closing === undefined, close: () => (closing ??= finish(winston).then(sink.close)) };
   return loggerFor(core, undefined);
@@ -57,19 +55,6 @@ function loggerFor(core: Core, part: string | undefined): HostLogger {
   };
 }
 
-// The names under which winston's transports look for the level and the line.
-const winstonLevel = Symbol.for('level');
-const winstonMessage = Symbol.for('message');
-
-// The entry is the only thing printed: what winston itself would add has not passed the redactor.
-function lineFormat(options: LoggerOptions) {
-  const print = format((info) => {
-    const line = printEntry(info['entry'] as LogEntry, options.format, options.color, options.redactor);
-    return { level: info.level, message: '', [winstonLevel]: info.level, [winstonMessage]: line };
-  });
-  return print();
-}
-
 interface Sink {
   readonly stream: NodeJS.WritableStream;
   readonly close: () => Promise<void>;
@@ -88,12 +73,4 @@ function sinkOf(to: LoggerOptions['to']): Sink {
         else stream.once('close', resolve).end();
       }),
   };
-}
-
-// Winston pipes lines into its transports: they are written when the transports have seen the end.
-async function finish(winston: Winston): Promise<void> {
-  const finished = winston.transports.map((transport) => once(transport, 'finish').catch(() => undefined));
-  winston.end();
-  await Promise.all(finished);
-  winston.close();
 }

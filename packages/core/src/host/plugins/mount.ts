@@ -1,4 +1,5 @@
 import { Container, type ContainerModule, type ServiceIdentifier } from 'inversify';
+import type { CommandLog } from '../../contracts/command-log.js';
 import { hostTokens, sourceToken, targetToken, type Plugin, type PluginKind, type ProfileOf } from '../../contracts/plugin.js';
 import type { Source } from '../../contracts/source.js';
 import type { Target } from '../../contracts/target.js';
@@ -29,12 +30,13 @@ export class PluginFault extends Error {
 /**
  * Opens a plugin in a container of its own, so that two instances of one plugin share nothing.
  * @param section the instance's section of the file, as `ConfiguredPlugin.section` holds it.
+ * @param commandLog where it notes its exchanges; leave out where nobody wants them.
  * @throws PluginFault when the section is refused, or the module binds what it must not or forgets its contract.
  */
-export async function mountPlugin<K extends PluginKind>(root: Container, plugin: Plugin<K>, name: string, section: unknown): Promise<MountedPlugin<K>> {
+export async function mountPlugin<K extends PluginKind>(root: Container, plugin: Plugin<K>, name: string, section: unknown, commandLog?: CommandLog): Promise<MountedPlugin<K>> {
   const title = `${plugin.kind} "${name}" (${plugin.type} ${plugin.version})`;
   const opened = openSection(plugin, section, title);
-  const services = servicesFor(root, name);
+  const services = servicesFor(root, name, commandLog);
   const container = new Container({ parent: services });
   await loadModule(container, opened.module, plugin, title);
   let instance: Promise<ContractOf[K]> | undefined;
@@ -62,10 +64,11 @@ function openSection<K extends PluginKind>(plugin: Plugin<K>, section: unknown, 
 }
 
 // Services live one container above the plugin's own, so that a plugin that binds one of them is seen.
-function servicesFor(root: Container, name: string): Container {
+function servicesFor(root: Container, name: string, commandLog: CommandLog | undefined): Container {
   const services = new Container({ parent: root });
   services.bind(hostTokens.logger).toConstantValue(root.get(rootLoggerToken).child(name));
   services.bind(hostTokens.instanceName).toConstantValue(name);
+  if (commandLog !== undefined) services.bind(hostTokens.commandLog).toConstantValue(commandLog);
   return services;
 }
 
