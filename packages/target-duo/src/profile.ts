@@ -9,6 +9,9 @@ export const GROUPS_PER_PAGE = 100;
 /** `user_id_list`, `username_list` and `group_id_list` take up to 100 (facts 3). */
 export const KEYS_PER_CALL = 100;
 
+/** Groups, phones and tokens of a user, and users of a phone or token (facts 2.11, RL); the next one is answered 500/50001. */
+const MOST_PER_USER = 100;
+
 /** Requests a minute: staff figures of 2019 (PY#101) and of the bulk endpoints (SUM); current ones are unpublished (facts 4). */
 const defaultRates: Readonly<Record<RateName, number>> = { reads: 200, writes: 300, bulk: 50, bulkCreate: 50, trash: 50, restore: 50 };
 
@@ -20,6 +23,7 @@ const phones = (region: string | undefined): TargetAttribute => ({
   storage: 'shared-entity',
   fields: { number: 'string', type: 'string', platform: 'string', name: 'string', extension: 'string' },
   identifiedBy: 'number',
+  maxValues: MOST_PER_USER,
   normalise: (value) => normaliseNumber(value, region),
 });
 
@@ -102,6 +106,7 @@ export function profileOf(config: DuoConfig): TargetProfile {
   return {
     schemas: { account: accountSchema(config), group: groupSchema },
     operations: [...singleOperations, 'trash:account', 'restore:account'],
+    limits: { groupsPerAccount: MOST_PER_USER },
     lanes: lanesOf(rate, config.bulk, config.rates),
     reading: { lane: 'reads', pageSize: { account: USERS_PER_PAGE, group: GROUPS_PER_PAGE }, keysPerCall: KEYS_PER_CALL },
     findings: findingsOf(config),

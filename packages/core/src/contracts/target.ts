@@ -15,7 +15,7 @@ export interface TargetAttribute {
   readonly maxLength?: number;
   /** The only values there are; another one is rejected before it is sent. Compared as `compare` says, sent as written here. */
   readonly values?: readonly string[];
-  /** Of several values: how many at most. Those beyond, in the order of their code units, are left out and said. */
+  /** Of several values: how many at most, those of others included. What is there stays; those beyond, in their order, are left out and said. */
   readonly maxValues?: number;
   /** How values are compared; default `exact`. */
   readonly compare?: 'exact' | 'case-insensitive';
@@ -62,6 +62,8 @@ export interface Lane {
 export interface TargetProfile {
   readonly schemas: { readonly account: TargetSchema; readonly group?: TargetSchema };
   readonly operations: readonly OperationShape[];
+  /** What the target refuses beyond: checked before anything is sent. Attributes have their own (`maxValues`). */
+  readonly limits?: { readonly groupsPerAccount?: number };
   readonly lanes: Readonly<Record<string, Lane>>;
   /** The lane of reads, entities a page in a full listing, and ids a call when reading by key. */
   readonly reading: { readonly lane: string; readonly pageSize: Readonly<Record<'account' | 'group', number>>; readonly keysPerCall: number };

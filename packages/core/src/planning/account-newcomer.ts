@@ -8,7 +8,7 @@ import { missingRequired, valuesFor } from './attributes.js';
 import { entityOperationId, replacing } from './operation-id.js';
 import { decideReference } from './account-reference.js';
 import { inlineRejections, partialRejections, rejectionFinding } from './rejections.js';
-import { attachValues } from './shared-values.js';
+import { attachValues, leftOutFindings } from './shared-values.js';
 
 /** Decides about a person who is wanted and has no account: made, adopted, or withheld with the reason. */
 export function decideNewcomer(view: AccountView, rules: AccountRules): AccountDecision {
@@ -85,7 +85,7 @@ function createDecision(view: AccountView, rules: AccountRules): AccountDecision
   return {
     situation: 'missing',
     operations: [create, ...attachValues(view, { createdBy: id }, [], [id], rules)],
-    findings: partialRejections(view, rules),
+    findings: [...partialRejections(view, rules), ...leftOutFindings(view, {}, rules)],
     ref: { createdBy: id },
     memberships: 'manage',
   };

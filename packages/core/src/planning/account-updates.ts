@@ -9,7 +9,7 @@ import { driftOf } from './drift.js';
 import { detourOperationId, entityOperationId, temporaryName } from './operation-id.js';
 import { withinRights } from './ownership.js';
 import { inlineRejections, partialRejections, rejectionFinding } from './rejections.js';
-import { attachValues } from './shared-values.js';
+import { attachValues, leftOutFindings } from './shared-values.js';
 
 /** Attribute changes and phones of an account that exists. */
 export function updatesOf(
@@ -20,7 +20,7 @@ export function updatesOf(
 ): { readonly operations: readonly Operation[]; readonly findings: readonly Finding[] } {
   const held = actual.held === undefined ? [] : Object.entries(actual.held);
   const values = attachValues(view, { id: actual.id }, held, after, rules);
-  const partial = partialRejections(view, rules);
+  const partial = [...partialRejections(view, rules), ...leftOutFindings(view, actual.held ?? {}, rules)];
   const rejected = inlineRejections(view, rules);
   if (rejected.length > 0) {
     const findings = rejected.map(({ attribute, reason, remedy }) => rejectionFinding(view, `${attribute}: ${reason}`, remedy));

@@ -1,4 +1,6 @@
 import type { TargetAttribute } from '../contracts/target.js';
+import type { Finding } from '../domain/finding.js';
+import { ownerText } from '../domain/identity.js';
 import type { EntityRef, Operation, OperationId } from '../domain/operation.js';
 import type { HeldValue } from '../domain/target-record.js';
 import type { ComplexValue } from '../domain/value.js';
@@ -30,6 +32,21 @@ export function attachValues(
   return operations;
 }
 
+/** Wanted values for which the target has no room beside those that are there. */
+export function leftOutFindings(view: AccountView, held: Readonly<Record<string, readonly HeldValue[]>>, rules: AccountRules): readonly Finding[] {
+  return Object.entries(rules.schema.attributes).flatMap(([name, attribute]): readonly Finding[] => {
+    const desire = view.desired.desired[name];
+    if (attribute.storage !== 'shared-entity' || attribute.maxValues === undefined || desire?.state !== 'value') return [];
+    const present = new Set((held[name] ?? []).map(({ value }) => identityOf(attribute, value)));
+    const missing = new Set(complexValues(desire.value).map((value) => identityOf(attribute, value)).filter((identity) => !present.has(identity)));
+    const most = attribute.maxValues;
+    const over = present.size + missing.size - most;
+    if (over <= 0 || missing.size === 0) return [];
+    const message = `${name}: ${missing.size} more are wanted beside ${present.size} that are there, the target takes ${most}; ${Math.min(over, missing.size)} are left out`;
+    return [{ code: 'values-left-out', severity: 'warning', about: ownerText(view.desired.owner), message, remedy: 'Those that are there stay, then they are taken in their order; map fewer.' }];
+  });
+}
+
 function attachments(
   view: AccountView,
   account: EntityRef,
@@ -48,7 +65,8 @@ function attachments(
     const identity = identityOf(attribute, value);
     if (!presentIdentities.has(identity) && !missing.has(identity)) missing.set(identity, value);
   }
-  return [...missing].map(([identity, value]) => ({
+  const room = Math.max(0, (attribute.maxValues ?? Number.POSITIVE_INFINITY) - present.length);
+  return [...missing].slice(0, room).map(([identity, value]) => ({
     kind: 'attach',
     id: valueOperationId('attach', name, identity, view.desired.owner),
     after,

@@ -2,7 +2,6 @@ import type { GivenValue } from '../../contracts/ledger.js';
 import type { AbsenceProof } from '../../domain/evidence.js';
 import type { Finding } from '../../domain/finding.js';
 import { ownerText } from '../../domain/identity.js';
-import { byCodeUnit } from '../../domain/json.js';
 import type { Operation } from '../../domain/operation.js';
 import type { ActualAccount } from '../../domain/target-record.js';
 import type { MemberMode } from '../../mapping/definition.js';
@@ -13,6 +12,8 @@ import { SortedEdges, type EdgeCursor } from '../staging/edges.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
 import { MEMBERS, type ComparedAccounts } from './compare-accounts.js';
 import type { ComparedGroup } from './compare-groups.js';
+import { Examples, noRoomFinding, notGivenFinding, strangersFinding } from './member-findings.js';
+import { MembershipRoom } from './membership-room.js';
 import type { GroupChange } from './plan-weights.js';
 import type { StagedDesire } from './staged-desire.js';
 import type { StagedGroup } from './staged-groups.js';
@@ -28,6 +29,8 @@ export interface MembershipInput {
   readonly links: StagedLinks;
   /** What the file says of a group's members. */
   readonly modeOf: (group: StagedGroup) => MemberMode;
+  /** In how many groups an account can be; absent where the target has no such limit. */
+  readonly groupsPerAccount: number | undefined;
   labelOf(account: ActualAccount): string;
   /** True for an account that is left alone, or that nothing may be planned for. */
   readonly isSpared: (actual: number) => boolean;
@@ -62,10 +65,12 @@ class MembershipComparison {
   readonly tallies: readonly Tally[];
   readonly #notGiven = new Examples();
   readonly #strangers = new Examples();
+  readonly #room: MembershipRoom;
   #isClear: boolean | undefined;
   readonly #proofs = new Map<string, AbsenceProof<'membership'> | undefined>();
 
   constructor(private readonly input: MembershipInput) {
+    this.#room = new MembershipRoom(input.groupsPerAccount, (operation) => input.add(operation));
     this.tallies = input.groups.map(({ group, decision: { ref } }) => ({
       // A group that nobody selects has no wanted name: people know it by its last one.
       label: group.wanted.is === 'selected' ? group.label : (input.links.groupOf(ownerText(group.owner))?.label ?? group.label),
@@ -81,12 +86,15 @@ class MembershipComparison {
     const actual = actualEdges.cursor();
     while (Number.isFinite(wanted.first) || Number.isFinite(actual.first)) {
       const order = compareHeads(wanted, actual);
+      this.#room.enter(order <= 0 ? wanted.first : actual.first, (account) => (this.input.accounts.actualOf.get(account) ?? 0) - 1);
       if (order < 0) this.#attach(wanted.first, wanted.second);
       else this.#present(actual.first, actual.second, order > 0);
       if (order <= 0) wanted.next();
       if (order >= 0) actual.next();
     }
     actualEdges.close();
+    this.#room.leave();
+    if (this.#room.refused.count > 0) this.input.addFinding(noRoomFinding(this.#room.refused, this.input.groupsPerAccount ?? 0));
     if (this.#notGiven.count > 0) this.input.addFinding(notGivenFinding(this.#notGiven));
     if (this.#strangers.count > 0) this.input.addFinding(strangersFinding(this.#strangers));
   }
@@ -99,6 +107,7 @@ class MembershipComparison {
       if (decision.ref !== undefined && 'id' in decision.ref) numberOf.set(this.input.target.groupById(decision.ref.id), number);
     });
     this.input.target.eachMembership((account, group) => {
+      this.#room.note(account);
       const desired = (this.input.accounts.desiredOf.get(account) ?? 0) - 1;
       const number = numberOf.get(group);
       if (number === undefined) return;
@@ -114,7 +123,7 @@ class MembershipComparison {
     if (compared?.decision.members.is !== 'manage') return;
     if ((this.input.accounts.mode.get(account) ?? MEMBERS.frozen) === MEMBERS.frozen) return;
     const ends = this.#ends(account, compared);
-    if (ends !== undefined) this.input.add(attachMembership(ends.account, ends.group, compared.group.pipelines[0], this.input.modeOf(compared.group)));
+    if (ends !== undefined) this.#room.give(attachMembership(ends.account, ends.group, compared.group.pipelines[0], this.input.modeOf(compared.group)));
   }
 
   #present(account: number, group: number, unwanted: boolean): void {
@@ -138,6 +147,7 @@ class MembershipComparison {
       return;
     }
     tally.removed += 1;
+    this.#room.free();
     this.input.add(detachMembership(ends.account, ends.group, compared.group.pipelines[0], proof, this.#givenTo(account)));
   }
 
@@ -213,42 +223,6 @@ class MembershipComparison {
 function adoptionOf({ decision }: ComparedGroup): Pick<MembershipEnd, 'adoptedBy'> {
   const adopt = decision.operations.find((operation) => operation.kind === 'adopt' && operation.by !== 'handover');
   return adopt === undefined ? {} : { adoptedBy: adopt.id };
-}
-
-/** The smallest few of many, so that they do not depend on the order of arrival. */
-class Examples {
-  count = 0;
-  readonly few: string[] = [];
-
-  add(text: string): void {
-    this.count += 1;
-    if (this.few.length === EXAMPLES && text >= (this.few.at(-1) ?? '')) return;
-    this.few.push(text);
-    this.few.sort(byCodeUnit);
-    this.few.length = Math.min(this.few.length, EXAMPLES);
-  }
-}
-
-const EXAMPLES = 3;
-
-function notGivenFinding({ count, few }: Examples): Finding {
-  return {
-    code: 'membership-not-given',
-    severity: 'info',
-    count,
-    message: `${count} memberships stand in the target that the source does not have and Rollcall did not give, for example ${few.join(', ')}: they stay`,
-    remedy: 'Take them away in the target if nobody needs them, or let `groups.members` say that they are taken away.',
-  };
-}
-
-function strangersFinding({ count, few }: Examples): Finding {
-  return {
-    code: 'members-unmanaged',
-    severity: 'info',
-    count,
-    message: `${count} members of managed groups are accounts that nobody manages, for example ${few.join(', ')}: they stay`,
-    remedy: 'Nothing needs to be done; `groups.members: exclusive` takes them out.',
-  };
 }
 
 function compareHeads(left: EdgeCursor, right: EdgeCursor): number {

@@ -162,6 +162,7 @@ class TenantComparison {
       target: input.staged.target,
       links: input.links,
       modeOf: (group) => this.#modeOf(group),
+      groupsPerAccount: input.profile.limits?.groupsPerAccount,
       labelOf: (account) => nameOf(input.profile.schemas.account, account.attributes),
       isSpared: (actual) => this.#handsOff.isIgnored(actual) || this.#handsOff.isProtected(actual),
       hasUnreadable: [...input.staged.sources.values()].some(({ withheld }) => withheld.person.size > 0),

@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { DuoWorld } from '../support/duo-world.js';
+
+/** What Duo answers with 500/50001 is never asked of it (E10, facts 2.11). */
+describe('the limits of Duo objects', () => {
+  let world: DuoWorld;
+  beforeEach(() => {
+    world = new DuoWorld();
+  });
+  afterEach(() => world.dispose());
+
+  const number = (index: number): string => String(index).padStart(3, '0');
+  const groupsOf = (username: string): readonly string[] => world.held(world.idOf(username))?.groups ?? [];
+  const refusals = (): number => world.duo.requests.all.filter(({ status = 0 }) => status >= 500).length;
+  const told = async (code: string): Promise<readonly string[]> => (await world.findings(code)).map(({ message }) => message);
+
+  it('104 groups: the first 100 by name, for ever, and the second plan is empty', async () => {
+    world.person('ann');
+    for (let group = 103; group >= 0; group -= 1) world.group(`g${number(group)}`, `team ${number(group)}`, ['ann']);
+    await world.run();
+    const first = Array.from({ length: 100 }, (_, group) => `team ${number(group)}`);
+    expect(groupsOf('ann')).to.deep.equal(first);
+    expect(await world.operations()).to.deep.equal([]);
+    expect(await told('too-many-groups')).to.deep.equal(['4 memberships are not given, for an account can be in 100 groups of the target: for example ann in team 100, ann in team 101, ann in team 102']);
+    world.group('a', 'a new team', ['ann']);
+    await world.run();
+    expect(groupsOf('ann')).to.deep.equal(first);
+    world.directory.memberships.delete('ann g007');
+    await world.run();
+    await world.run();
+    expect(groupsOf('ann')).to.deep.equal(['a new team', ...first.filter((name) => name !== 'team 007')]);
+    expect(refusals()).to.equal(0);
+  });
+
+  it('groups that others manage take room, too', async () => {
+    const others = Array.from({ length: 99 }, (_, group) => `other ${number(group)}`);
+    world.duo.load({ users: [{ username: 'ann', groups: others }] });
+    world.person('ann');
+    for (const name of ['one', 'two']) world.group(name, name, ['ann']);
+    world.yaml = world.yaml.replace('groups: { name', `groups: { select: "group.name == 'one' || group.name == 'two'", name`);
+    await world.run();
+    expect(groupsOf('ann')).to.deep.equal(['one', ...others]);
+    expect(refusals()).to.equal(0);
+  });
+
+  it('a phone more than 100 is left out, and said', async () => {
+    const phones = Array.from({ length: 100 }, (_, index) => `+1312555${1000 + index}`);
+    world.duo.load({ users: [{ username: 'ann', phones }] });
+    world.person('ann', { mobile: '+13125559999' });
+    await world.run();
+    expect(world.held(world.idOf('ann'))?.phones).to.deep.equal(phones);
+    expect(await told('values-left-out')).to.deep.equal(['phones: 1 more are wanted beside 100 that are there, the target takes 100; 1 are left out']);
+    expect(await world.operations()).to.deep.equal([]);
+    expect(refusals()).to.equal(0);
+  });
+});
