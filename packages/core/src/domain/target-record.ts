@@ -38,6 +38,11 @@ export interface ActualGroup {
   readonly type: 'group';
   readonly id: string;
   readonly attributes: Attributes;
+  /**
+   * Why being in it is more than being listed (`its status is bypass`): nobody is put into it before somebody has confirmed that, or the
+   * attribute that says so is mapped.
+   */
+  readonly caution?: { readonly reason: string; readonly attribute: string };
   readonly foreignOwner?: string;
 }
 

@@ -74,6 +74,8 @@ export interface GroupsDefinition {
   readonly members?: MembersDefinition;
   /** A group of the target that has the name already: adopted (default), or left alone with its members. */
   readonly existing?: 'adopt' | 'skip';
+  /** Ids of groups of the target into which people are put although the target has a caution about them. */
+  readonly confirmed?: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeDefinition>>;
 }
 

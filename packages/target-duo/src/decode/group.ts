@@ -4,6 +4,12 @@ import type { RawGroup } from './schema.js';
 /** `maple-vpn-users (from AD sync "AD MAPLE")` (SPL26); other directories write their own kind in front of `sync`. */
 const syncedName = / \(from [^()"]{1,40} sync(?: "(.*)")?\)$/u;
 
+// Group status overrides that of its users at login (facts 2.4): bypass lets everybody in without a second factor, disabled nobody.
+function cautionOf({ status }: RawGroup): Pick<ActualGroup, 'caution'> {
+  const now = (status ?? '').toLowerCase();
+  return now === '' || now === 'active' ? {} : { caution: { reason: `its status is ${now}, for everybody in it`, attribute: 'status' } };
+}
+
 // Answers write `Bypass`, requests `bypass` (facts 2.5).
 function statusOf({ status }: RawGroup): { readonly status?: string } {
   return (status ?? '') === '' ? {} : { status: (status ?? '').toLowerCase() };
@@ -17,6 +23,7 @@ export function groupOf(group: RawGroup): ActualGroup {
     type: 'group',
     id: group.group_id,
     attributes: { name: group.name, ...((group.desc ?? '') !== '' && { desc: group.desc ?? '' }), ...statusOf(group) },
+    ...cautionOf(group),
     ...(synced !== null && { foreignOwner: directory }),
   };
 }

@@ -12,7 +12,7 @@ import { SortedEdges, type EdgeCursor } from '../staging/edges.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
 import { MEMBERS, type ComparedAccounts } from './compare-accounts.js';
 import type { ComparedGroup } from './compare-groups.js';
-import { Examples, noRoomFinding, notGivenFinding, strangersFinding } from './member-findings.js';
+import { Examples, noRoomFinding, notGivenFinding, strangersFinding, unconfirmedFinding } from './member-findings.js';
 import { MembershipRoom } from './membership-room.js';
 import type { GroupChange } from './plan-weights.js';
 import type { StagedDesire } from './staged-desire.js';
@@ -29,6 +29,8 @@ export interface MembershipInput {
   readonly links: StagedLinks;
   /** What the file says of a group's members. */
   readonly modeOf: (group: StagedGroup) => MemberMode;
+  /** True where the file says that people are put into the group whatever the target says of it. */
+  isConfirmed(group: StagedGroup, id: string, attribute: string): boolean;
   /** In how many groups an account can be; absent where the target has no such limit. */
   readonly groupsPerAccount: number | undefined;
   labelOf(account: ActualAccount): string;
@@ -66,6 +68,7 @@ class MembershipComparison {
   readonly #notGiven = new Examples();
   readonly #strangers = new Examples();
   readonly #room: MembershipRoom;
+  readonly #unconfirmed = new Map<ComparedGroup, number>();
   #isClear: boolean | undefined;
   readonly #proofs = new Map<string, AbsenceProof<'membership'> | undefined>();
 
@@ -94,6 +97,7 @@ class MembershipComparison {
     }
     actualEdges.close();
     this.#room.leave();
+    for (const [compared, count] of this.#unconfirmed) this.input.addFinding(unconfirmedFinding(compared.group.label, compared.decision.ref, this.#cautionOf(compared) ?? '', count));
     if (this.#room.refused.count > 0) this.input.addFinding(noRoomFinding(this.#room.refused, this.input.groupsPerAccount ?? 0));
     if (this.#notGiven.count > 0) this.input.addFinding(notGivenFinding(this.#notGiven));
     if (this.#strangers.count > 0) this.input.addFinding(strangersFinding(this.#strangers));
@@ -123,7 +127,16 @@ class MembershipComparison {
     if (compared?.decision.members.is !== 'manage') return;
     if ((this.input.accounts.mode.get(account) ?? MEMBERS.frozen) === MEMBERS.frozen) return;
     const ends = this.#ends(account, compared);
-    if (ends !== undefined) this.#room.give(attachMembership(ends.account, ends.group, compared.group.pipelines[0], this.input.modeOf(compared.group)));
+    const caution = ends === undefined ? undefined : this.#cautionOf(compared);
+    if (caution !== undefined) this.#unconfirmed.set(compared, (this.#unconfirmed.get(compared) ?? 0) + 1);
+    else if (ends !== undefined) this.#room.give(attachMembership(ends.account, ends.group, compared.group.pipelines[0], this.input.modeOf(compared.group)));
+  }
+
+  // A group whose status lets everybody in, or nobody, may have got it since people were put into it.
+  #cautionOf({ group, decision: { ref } }: ComparedGroup): string | undefined {
+    if (ref === undefined || !('id' in ref)) return undefined;
+    const caution = this.input.target.groups[this.input.target.groupById(ref.id)]?.caution;
+    return caution === undefined || this.input.isConfirmed(group, ref.id, caution.attribute) ? undefined : caution.reason;
   }
 
   #present(account: number, group: number, unwanted: boolean): void {

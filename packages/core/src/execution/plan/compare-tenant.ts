@@ -1,7 +1,7 @@
 import type { Observations } from '../../contracts/ledger.js';
 import type { EntityType } from '../../domain/identity.js';
 import type { GuardVerdict, PendingRung, PlanHeader, PlanWeights, SituationCounts } from '../../domain/plan.js';
-import type { MemberMode } from '../../mapping/definition.js';
+import type { GroupsDefinition, MemberMode, PipelineDefinition } from '../../mapping/definition.js';
 import { TRACKED_VALUE } from '../../planning/membership.js';
 import { ProofDesk } from '../../planning/proof-desk.js';
 import { nameOf } from '../collect/staged-target.js';
@@ -162,6 +162,7 @@ class TenantComparison {
       target: input.staged.target,
       links: input.links,
       modeOf: (group) => this.#modeOf(group),
+      isConfirmed: ({ pipelines }, id, attribute) => pipelines.some((name) => isConfirmedBy(this.#definitionOf(name)?.groups, id, attribute)),
       groupsPerAccount: input.profile.limits?.groupsPerAccount,
       labelOf: (account) => nameOf(input.profile.schemas.account, account.attributes),
       isSpared: (actual) => this.#handsOff.isIgnored(actual) || this.#handsOff.isProtected(actual),
@@ -176,9 +177,13 @@ class TenantComparison {
 
   // Of a group that the source does not have any more no condition can be asked. Who may take nothing away has additive groups.
   #modeOf({ wanted, pipelines: [name] }: ComparedGroup['group']): MemberMode {
-    const definition = this.input.pipelines.find((pipeline) => pipeline.definition.name === name)?.definition;
+    const definition = this.#definitionOf(name);
     if (definition?.may.memberships.includes('take') === false) return 'additive';
     return wanted.is === 'selected' ? wanted.members : (definition?.groups?.members?.default ?? 'given');
+  }
+
+  #definitionOf(name: string): PipelineDefinition | undefined {
+    return this.input.pipelines.find(({ definition }) => definition.name === name)?.definition;
   }
 
   #watch(): Observations['watched'] {
@@ -191,4 +196,9 @@ class TenantComparison {
     const told = [...this.input.staged.sources.values()].flatMap((source) => source.findings);
     for (const finding of [...told, ...this.#gate.findings(), ...this.#allowances.findings(), ...this.#dormant.findings(), ...this.#handsOff.findings()]) this.#tally.tell(finding);
   }
+}
+
+// Whoever maps the attribute has said what it is to be.
+function isConfirmedBy(groups: GroupsDefinition | undefined, id: string, attribute: string): boolean {
+  return groups?.confirmed?.includes(id) === true || groups?.attributes[attribute] !== undefined;
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../../domain/finding.js';
 import { byCodeUnit } from '../../domain/json.js';
+import type { EntityRef } from '../../domain/operation.js';
 
 const EXAMPLES = 3;
 
@@ -44,5 +45,17 @@ export function noRoomFinding({ count, few }: Examples, limit: number): Finding 
     count,
     message: `${count} memberships are not given, for an account can be in ${limit} groups of the target: for example ${few.join(', ')}`,
     remedy: 'Memberships that are there stay, then they are given in the order of the names of the groups; select fewer groups.',
+  };
+}
+
+export function unconfirmedFinding(label: string, ref: EntityRef | undefined, caution: string, count: number): Finding {
+  const id = ref !== undefined && 'id' in ref ? ref.id : '';
+  return {
+    code: 'group-unconfirmed',
+    severity: 'error',
+    about: id,
+    count,
+    message: `${count} people are not put into group ${label} (${id}): ${caution}`,
+    remedy: `Set it right in the target; or, if it is meant so, say \`groups.confirmed: [${id}]\`.`,
   };
 }

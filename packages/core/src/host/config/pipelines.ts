@@ -45,7 +45,7 @@ export function readPipeline(name: string, value: unknown, known: KnownNames): R
 }
 
 function definitionOf(name: string, section: PipelineSection, leave: PipelineDefinition['leave'], path: DocumentPath): PipelineDefinition {
-  const { select, members, existing, ...groups } = section.groups ?? {};
+  const { select, members, existing, confirmed, ...groups } = section.groups ?? {};
   const groupsPath = [...path, 'groups'];
   return {
     name,
@@ -61,6 +61,7 @@ function definitionOf(name: string, section: PipelineSection, leave: PipelineDef
             ...(select === undefined ? {} : { select: { text: select, path: [...groupsPath, 'select'] } }),
             ...(members === undefined ? {} : { members: membersOf(members, [...groupsPath, 'members']) }),
             ...(existing === undefined ? {} : { existing }),
+            ...(confirmed === undefined ? {} : { confirmed }),
             attributes: attributesOf(groups, groupsPath),
           },
         }),

@@ -74,7 +74,7 @@ export const pipelineSchema = z.strictObject({
   join: z.record(z.string(), join).describe('Further sources: one side per source, compared as text.').exactOptional(),
   scope: expression.describe('Who is in. Absent: everybody.').exactOptional(),
   accounts: z.record(z.string(), attribute).describe('Target attribute: expression.'),
-  groups: z.strictObject({ select: expression.exactOptional(), members: members.exactOptional(), existing: z.enum(['adopt', 'skip']).exactOptional() }).catchall(attribute).describe('`select`, `members`, and target attribute: expression.').exactOptional(),
+  groups: z.strictObject({ select: expression.exactOptional(), members: members.exactOptional(), existing: z.enum(['adopt', 'skip']).exactOptional(), confirmed: z.array(z.string().min(1)).exactOptional() }).catchall(attribute).describe('`select`, `members`, and target attribute: expression.').exactOptional(),
   may: z
     .strictObject({
       accounts: z.union([z.literal('reference'), z.array(z.enum(ACCOUNT_VERBS))]).exactOptional(),

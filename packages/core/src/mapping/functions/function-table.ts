@@ -19,6 +19,7 @@ const EVERYWHERE: readonly FunctionEntry[] = [
   { name: 'replace', usage: 'replace(text, "old", "new")', form: 'function' },
   { name: 're', usage: 're(text, "^pattern$")', form: 'function' },
   { name: 'size', usage: 'size(text or list)', form: 'function' },
+  { name: 'highest', usage: "highest(list, ['first', 'second'])", form: 'function' },
   { name: 'string', usage: 'string(int, double or bool)', form: 'function' },
   { name: 'int', usage: 'int(text or double)', form: 'function' },
   { name: 'double', usage: 'double(text or int)', form: 'function' },

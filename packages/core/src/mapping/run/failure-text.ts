@@ -3,6 +3,7 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { MixedComparison } from '../expression/environments.js';
 import { writtenPath } from '../expression/nodes.js';
 import { NotADate } from '../functions/active-on.js';
+import { NoRank } from '../functions/highest.js';
 import { UnusableAttribute } from './record-shape.js';
 
 /** Why an expression failed for one record. Never holds a value of the record. */
@@ -15,6 +16,7 @@ export interface FailureText {
 export function failureText(error: unknown, rowMissing: (source: string) => boolean): FailureText {
   if (error instanceof EvaluationError) return evaluationText(error, rowMissing);
   if (error instanceof UnusableAttribute || error instanceof MixedComparison || error instanceof NotADate) return { reason: error.message };
+  if (error instanceof NoRank) return { reason: error.message, remedy: 'name every value that can occur in the order, or filter the list first' };
   if (error instanceof RangeError) return { reason: 'the time zone does not exist' };
   return { reason: 'the expression failed' };
 }
