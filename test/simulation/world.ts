@@ -146,7 +146,7 @@ export class World {
   async #apply(plan: PlanNote): Promise<Ended<unknown>> {
     if (this.scenario.setting.process === 'command') await this.#leave();
     const session = this.#session ?? (await this.#open(new Course(NO_TROUBLE, this.figures)));
-    const adopted = noteAdoptions(plan, this.app, this.chronicle);
+    const adopted = noteAdoptions(plan, this.clock.nowMs, this.app, this.chronicle);
     const pretended = new Set(this.chronicle.pretended);
     this.chronicle.applying = plan;
     this.chronicle.tell(() => 'apply');
@@ -285,6 +285,7 @@ export class World {
 
   async #noteDeed(what: HandDeed, accountId: string, wasTrashed: boolean): Promise<void> {
     if (what === 'rename') await this.#noteRenamed(accountId);
+    if (what === 'disable') await this.#noteDisabled(accountId);
     if (what === 'delete') this.chronicle.noteLost(accountId);
     // Where it lies now a person has put it.
     if (what === 'trash' && !wasTrashed) this.chronicle.disabledByUs.delete(accountId);
@@ -301,13 +302,21 @@ export class World {
     }
   }
 
+  // While a disabling of ours is open, nobody can tell whose hand it was: it is taken for ours.
+  async #noteDisabled(accountId: string): Promise<void> {
+    const open = (await this.ledger.openIntents(TENANT)).map(({ payload }) => payload as unknown as Operation);
+    if (open.some((operation) => operation.kind === 'disable' && operation.ref.id === accountId)) this.chronicle.disabledByUs.add(accountId);
+  }
+
   async #noteRenamed(accountId: string): Promise<void> {
     this.chronicle.renamedAt.set(accountId, this.clock.nowMs);
     const owner = this.chronicle.owned.get(accountId);
     if (owner?.by !== 'created') return;
     const link = await this.ledger.linkOf(TENANT, 'account', { source: 'dir', key: owner.key });
     // Made by a write whose answer nobody has, and found by its name only: under another one it cannot be found.
-    if (link?.targetId !== accountId) this.chronicle.noteLost(accountId);
+    if (link?.targetId === accountId) return;
+    this.chronicle.noteLost(accountId);
+    this.chronicle.owned.set(accountId, { ...owner, isUnsure: true });
   }
 
   #purge(): void {

@@ -35,6 +35,29 @@ describe('an absence', () => {
     expect(await world.operations(), 'its clock begins anew').to.deep.equal([]);
   });
 
+  const seenBetween: readonly (readonly [what: string, seen: () => void])[] = [
+    ['that cannot be read', () => {
+      world.person('ann');
+      world.directory.rejected.set('ann', 'unreadable');
+    }],
+    ['of which nobody can tell whether it is in', () => void world.directory.people.set('ann', { uid: 'ann', cn: 'ANN' })],
+  ];
+  for (const [what, seen] of seenBetween) {
+    it(`begins anew after a record ${what}: whoever is seen is there (C1)`, async () => {
+      gone();
+      await world.run();
+      seen();
+      world.clock.nowMs += 2 * HOUR_MS;
+      expect(await world.operations()).to.deep.equal([]);
+      world.directory.rejected.clear();
+      gone();
+      world.clock.nowMs += 2 * HOUR_MS;
+      expect(await world.operations()).to.deep.equal([]);
+      world.clock.nowMs += 2 * HOUR_MS;
+      expect(await world.operations()).to.deep.equal(['disable account hr:ann']);
+    });
+  }
+
   it('acts after two whole reads an hour apart, by grade (C1)', async () => {
     gone();
     await world.run();

@@ -75,17 +75,18 @@ function judgeDwell(operation: Effect['operation'], key: string, atMs: number, c
 }
 
 // Absence counts when a read an hour before showed the person gone too (missing from a whole read, or let go), and none between
-// them had the person in; or when the person was asked for by key and not found.
+// them had the person in; or when the person was asked for by key and not found, and no read since had the person in.
 function isConfirmed(key: string, read: ReadNote, chronicle: Chronicle): boolean {
   const { absence } = chronicle.setting;
   if (absence === 'immediate') return true;
-  const wasLookedUp = chronicle.reads.some((note) => note.source === 'dir' && note.asked !== 'all' && note.asked.includes(key) && note.atMs >= read.atMs && note.whole.has('person') && !note.seen.has(key));
-  if (absence === 'lookup' && wasLookedUp) return true;
   const isEarlier = (showing: Showing): boolean => (directoryOf(showing)?.atMs ?? Infinity) < read.atMs;
   const isIn = (showing: Showing): boolean => directoryOf(showing)?.seen.has(key) === true && standsIn(showing, key, chronicle) !== 'out';
   // A command that died may have noted what it saw; only one that came to a plan surely has.
   const lastIn = chronicle.plans.findLast((plan) => isEarlier(plan) && isIn(plan));
-  return chronicle.showings.filter(isEarlier).some((showing) => isGoneIn(showing, key, chronicle) && showing.atMs > (lastIn?.atMs ?? -Infinity) && showing.atMs <= read.atMs - HOUR_MS + SLACK_MS);
+  const inMs = lastIn?.atMs ?? -Infinity;
+  const wasLookedUp = chronicle.reads.some((note) => note.source === 'dir' && note.asked !== 'all' && note.asked.includes(key) && note.atMs > inMs && note.whole.has('person') && !note.seen.has(key));
+  if (absence === 'lookup' && wasLookedUp) return true;
+  return chronicle.showings.filter(isEarlier).some((showing) => isGoneIn(showing, key, chronicle) && showing.atMs > inMs && showing.atMs <= read.atMs - HOUR_MS + SLACK_MS);
 }
 
 function isGoneIn(showing: Showing, key: string, chronicle: Chronicle): boolean {

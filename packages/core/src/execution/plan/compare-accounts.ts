@@ -88,6 +88,8 @@ export class AccountComparison {
       this.#note(number, decision);
       sink.decided(decision, view.link);
       if (desired.scope.is === 'in') this.#noteWanted(desired, view, decision, sink);
+      // Who is seen is there, whatever cannot be told of them: an absence that is to be confirmed begins anew.
+      else if (desired.scope.is === 'held' && view.link !== undefined && view.link.leaving === undefined && this.input.departures.find(desired.owner) !== undefined) sink.returned(desired.owner);
       if (decision.situation !== 'unmanaged') sink.situation(decision.situation);
     }
     this.#leavers(sink);

@@ -62,6 +62,8 @@ function holdUnusable({ links, staged, pipelines }: CompareInput, tally: PlanTal
     for (const key of source.withheld.person.keys()) {
       const link = links.find(ownerText({ source: source.name, key }));
       if (link >= 0) links.markSeen(link);
+      // Who is seen is there, whatever cannot be told of them: an absence that is to be confirmed begins anew.
+      if (link >= 0 && links.accounts.get(link).leaving === undefined) tally.back({ source: source.name, key });
       tally.situation('account', link >= 0 ? 'withheld' : 'rejected');
     }
   }
