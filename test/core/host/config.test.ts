@@ -86,7 +86,7 @@ describe('configuration: the sample', () => {
 describe('configuration: what is said about mistakes', () => {
   const cases: readonly (readonly [name: string, from: string, to: string, ...told: string[]])[] = [
     ['unknown key', 'people: { base: "ou=people', 'peopel: { base: "ou=people', '4:3 missing key "people"', '8:5 unknown key "peopel" | did you mean "people"?'],
-    ['unknown key without a near one', 'state:', 'zzzzzz: 1\nstate:', '2:1 unknown key "zzzzzz" | there is state, plugins, approval, apply, sources, targets and pipelines'],
+    ['unknown key without a near one', 'state:', 'zzzzzz: 1\nstate:', '2:1 unknown key "zzzzzz" | there is state, plugins, dialects, approval, apply, sources, targets and pipelines'],
     ['unknown plugin', 'use: sql', 'use: sqll', '11:10 there is no source plugin "sqll" | did you mean "sql"? (there is ldap and sql)'],
     ['plugin of the other kind', 'use: sql', 'use: duo', '11:10 "duo" is a target plugin | move it under targets; as source, there is ldap and sql'],
     ['missing use', '    use: sql\n', '', '10:3 missing key "use"'],

@@ -7,7 +7,8 @@ import { parseYaml, type YamlFile } from './document.js';
 import { isMapping, type Draft } from './draft.js';
 import { inReadingOrder, issueMaker, type IssueMaker } from './issue.js';
 import { nameDrafts } from './names.js';
-import { readPipeline, type ReadPipeline } from './pipelines.js';
+import { dialectsOf } from './attributes.js';
+import { readPipeline, referenceDrafts, type ReadPipeline } from './pipelines.js';
 import { resolveSection } from './resolve-section.js';
 import { documentSchema } from './schema.js';
 import { secretNames } from './schema-walk.js';
@@ -56,7 +57,7 @@ function readDocument(value: unknown, options: LoadOptions, redactor: Redactor):
   const part = (key: string): Readonly<Record<string, unknown>> => (isMapping(value) && isMapping(value[key]) ? value[key] : {});
   const sources = sectionsOf('source', part('sources'), context);
   const targets = sectionsOf('target', part('targets'), context);
-  const known = { sources: [...sources.keys()], targets: [...targets.keys()] };
+  const known = { sources: [...sources.keys()], targets: [...targets.keys()], dialects: dialectsOf(part('dialects')) };
   const pipelines = new Map(Object.entries(part('pipelines')).map(([name, section]) => [name, readPipeline(name, section, known)]));
   const state = resolveSection(isMapping(value) ? (value['state'] ?? './rollcall.db') : undefined, z.unknown(), context);
   const parts = [...sources.values(), ...targets.values()];
@@ -71,6 +72,7 @@ function readDocument(value: unknown, options: LoadOptions, redactor: Redactor):
       ...documentDrafts(value),
       ...settingsDrafts(settings),
       ...state.drafts.map((draft) => ({ ...draft, path: ['state', ...draft.path] })),
+      ...referenceDrafts(part('dialects'), ['dialects']),
       ...['sources', 'targets', 'pipelines'].flatMap((key) => nameDrafts(key, part(key))),
       ...[...parts, ...pipelines.values()].flatMap((read) => read.drafts),
     ],

@@ -2,7 +2,6 @@ import {
   ADOPT_USUALLY,
   MAY_ALL,
   MEMBER_MODES,
-  type AttributeDefinition,
   type ExpressionText,
   type GuardsDefinition,
   type JoinDefinition,
@@ -14,7 +13,8 @@ import {
 import { firstReference } from '../secrets/references.js';
 import { isMapping, type Draft } from './draft.js';
 import { ladderOf } from './ladder.js';
-import { pipelineSchema, type AttributeEntry, type MembersSection, type PipelineSection } from './schema.js';
+import { attributesOf, type Dialect, type Dialects } from './attributes.js';
+import { pipelineSchema, type MembersSection, type PipelineSection } from './schema.js';
 import { suggestion } from './suggest.js';
 import type { DocumentPath } from './types.js';
 import { draftsUnder } from './zod-issues.js';
@@ -30,6 +30,7 @@ export interface ReadPipeline {
 export interface KnownNames {
   readonly sources: readonly string[];
   readonly targets: readonly string[];
+  readonly dialects: Dialects;
 }
 
 /** Reads one pipeline of the file. */
@@ -40,12 +41,34 @@ export function readPipeline(name: string, value: unknown, known: KnownNames): R
   const parsed = pipelineSchema.safeParse(value);
   if (!parsed.success) return { enabled: true, drafts: [...drafts, ...draftsUnder(path, pipelineSchema, value, parsed.error.issues)] };
   const section = parsed.data;
-  drafts.push(...limitDrafts(section, path));
-  return { definition: definitionOf(name, section, ladder.rungs, path), enabled: section.enabled ?? true, drafts };
+  const { select, members, existing, confirmed, ...groups } = section.groups ?? {};
+  const dialect = dialectOf(section, known);
+  const accounts = attributesOf(section.accounts, [...path, 'accounts'], dialect);
+  const ofGroups = attributesOf(groups, [...path, 'groups'], dialect);
+  drafts.push(...limitDrafts(section, path), ...dialectDrafts(section, path, known), ...accounts.drafts, ...ofGroups.drafts);
+  const mapped = { accounts: accounts.definitions, groups: ofGroups.definitions, ofGroups: { select, members, existing, confirmed } };
+  return { definition: definitionOf(name, section, ladder.rungs, path, mapped), enabled: section.enabled ?? true, drafts };
 }
 
-function definitionOf(name: string, section: PipelineSection, leave: PipelineDefinition['leave'], path: DocumentPath): PipelineDefinition {
-  const { select, members, existing, confirmed, ...groups } = section.groups ?? {};
+function dialectOf({ dialect: name }: PipelineSection, { dialects }: KnownNames): Dialect {
+  return { name, claims: (name === undefined ? undefined : dialects[name]) ?? {} };
+}
+
+function dialectDrafts({ dialect }: PipelineSection, path: DocumentPath, { dialects }: KnownNames): readonly Draft[] {
+  if (dialect === undefined || Object.hasOwn(dialects, dialect)) return [];
+  const remedy = suggestion(dialect, Object.keys(dialects));
+  return [{ path: [...path, 'dialect'], message: `there is no dialect "${dialect}"`, ...(remedy === undefined ? {} : { remedy }) }];
+}
+
+interface Mapped {
+  readonly accounts: PipelineDefinition['accounts'];
+  readonly groups: PipelineDefinition['accounts'];
+  /** What the groups section says beside its attributes. */
+  readonly ofGroups: { readonly [K in 'select' | 'members' | 'existing' | 'confirmed']: NonNullable<PipelineSection['groups']>[K] | undefined };
+}
+
+function definitionOf(name: string, section: PipelineSection, leave: PipelineDefinition['leave'], path: DocumentPath, mapped: Mapped): PipelineDefinition {
+  const { select, members, existing, confirmed } = mapped.ofGroups;
   const groupsPath = [...path, 'groups'];
   return {
     name,
@@ -53,7 +76,7 @@ function definitionOf(name: string, section: PipelineSection, leave: PipelineDef
     to: section.to,
     joins: Object.entries(section.join ?? {}).map(([source, join]) => joinOf(source, join, [...path, 'join', source])),
     ...(section.scope === undefined ? {} : { scope: { text: section.scope, path: [...path, 'scope'] } }),
-    accounts: attributesOf(section.accounts, [...path, 'accounts']),
+    accounts: mapped.accounts,
     ...(section.groups === undefined
       ? {}
       : {
@@ -62,7 +85,7 @@ function definitionOf(name: string, section: PipelineSection, leave: PipelineDef
             ...(members === undefined ? {} : { members: membersOf(members, [...groupsPath, 'members']) }),
             ...(existing === undefined ? {} : { existing }),
             ...(confirmed === undefined ? {} : { confirmed }),
-            attributes: attributesOf(groups, groupsPath),
+            attributes: mapped.groups,
           },
         }),
     may: mayOf(section.may),
@@ -100,24 +123,6 @@ function membersOf(section: MembersSection, path: DocumentPath): MembersDefiniti
     return mode === undefined ? [] : [{ mode, when: { text, path: [...path, key] } }];
   });
   return { default: usual, rules };
-}
-
-function attributesOf(section: Readonly<Record<string, AttributeEntry>>, path: DocumentPath): Readonly<Record<string, AttributeDefinition>> {
-  return Object.fromEntries(Object.entries(section).map(([name, entry]) => [name, definitionAt(entry, [...path, name])]));
-}
-
-function definitionAt(entry: AttributeEntry, path: DocumentPath): AttributeDefinition {
-  if (typeof entry === 'string') return { text: entry, path };
-  const { value, valid, ignoreIf, required, foldAccents, ...rest } = entry;
-  return {
-    text: value,
-    path: [...path, 'value'],
-    ...rest,
-    ...(required === true ? { required } : {}),
-    ...(foldAccents === true ? { foldAccents } : {}),
-    ...(valid === undefined ? {} : { valid: { text: valid, path: [...path, 'valid'] } }),
-    ...(ignoreIf === undefined ? {} : { ignoreIf: { text: ignoreIf, path: [...path, 'ignoreIf'] } }),
-  };
 }
 
 function joinOf(source: string, join: NonNullable<PipelineSection['join']>[string], path: DocumentPath): JoinDefinition {
@@ -179,11 +184,11 @@ function danglingName(name: unknown, path: DocumentPath, kind: 'source' | 'targe
   return [{ path, at, message: `there is no ${kind} "${name}"`, ...(remedy === undefined ? {} : { remedy }) }];
 }
 
-// Pipelines are the part of the file that is reviewed and sealed: what they say must stand in them.
-function referenceDrafts(value: unknown, path: DocumentPath): readonly Draft[] {
+/** Pipelines and dialects are the part of the file that is reviewed and sealed: what they say must stand in them. */
+export function referenceDrafts(value: unknown, path: DocumentPath): readonly Draft[] {
   if (typeof value === 'string') {
     const range = firstReference(value);
-    return range === undefined ? [] : [{ path, range, message: 'references cannot be used in pipelines', remedy: 'they are resolved in state, sources and targets' }];
+    return range === undefined ? [] : [{ path, range, message: `references cannot be used in ${String(path[0])}`, remedy: 'they are resolved in state, sources and targets' }];
   }
   if (Array.isArray(value)) return (value as readonly unknown[]).flatMap((item, index) => referenceDrafts(item, [...path, index]));
   return isMapping(value) ? Object.entries(value).flatMap(([key, item]) => referenceDrafts(item, [...path, key])) : [];

@@ -29,25 +29,30 @@ const join = z.union([
 
 const isNot = z.literal(false);
 
-// The short form is the expression alone.
+const options = {
+  own: z.enum(OWNERSHIPS).describe('When it is written. Default: always, whenever it differs.').exactOptional(),
+  create: isNot.describe('Never sent when the entity is made.').exactOptional(),
+  clear: isNot.describe('An absent value leaves the one in the target.').exactOptional(),
+  required: z.boolean().describe('A record without a value is rejected.').exactOptional(),
+  maxLength: z.int().min(1).describe('Longer values are rejected.').exactOptional(),
+  caseSensitive: z.boolean().describe('How it is compared, in place of what the target says.').exactOptional(),
+  foldAccents: z.boolean().describe('é becomes e.').exactOptional(),
+  valid: z.string().min(1).describe('An expression over `value`; where it is false the value is rejected.').exactOptional(),
+  ignoreIf: z.string().min(1).describe('An expression over `value`; where it is true the attribute is left alone.').exactOptional(),
+  default: z.union([z.string().min(1), z.number(), z.boolean()]).describe('The value where the expression gives none.').exactOptional(),
+};
+
+/** What an attribute or a claim is. The short form is the expression alone. */
+export const attributeSchema = z.union([expression, z.strictObject({ value: expression, ...options })]);
+export type AttributeEntry = z.output<typeof attributeSchema>;
+
+// An attribute of a pipeline may also be a claim of the dialect that it speaks.
 const attribute = z.union([
   expression,
-  z.strictObject({
-    value: expression,
-    own: z.enum(OWNERSHIPS).describe('When it is written. Default: always, whenever it differs.').exactOptional(),
-    create: isNot.describe('Never sent when the entity is made.').exactOptional(),
-    clear: isNot.describe('An absent value leaves the one in the target.').exactOptional(),
-    required: z.boolean().describe('A record without a value is rejected.').exactOptional(),
-    maxLength: z.int().min(1).describe('Longer values are rejected.').exactOptional(),
-    caseSensitive: z.boolean().describe('How it is compared, in place of what the target says.').exactOptional(),
-    foldAccents: z.boolean().describe('é becomes e.').exactOptional(),
-    valid: z.string().min(1).describe('An expression over `value`; where it is false the value is rejected.').exactOptional(),
-    ignoreIf: z.string().min(1).describe('An expression over `value`; where it is true the attribute is left alone.').exactOptional(),
-    default: z.union([z.string().min(1), z.number(), z.boolean()]).describe('The value where the expression gives none.').exactOptional(),
-  }),
+  z.strictObject({ value: expression, ...options }),
+  z.strictObject({ claim: z.string().min(1).describe('A claim of the dialect that the pipeline speaks.'), ...options }),
 ]);
-
-export type AttributeEntry = z.output<typeof attribute>;
+export type MappedEntry = z.output<typeof attribute>;
 
 const memberMode = z.enum(MEMBER_MODES);
 
@@ -73,6 +78,7 @@ export const pipelineSchema = z.strictObject({
   to: z.string().describe('The target.'),
   join: z.record(z.string(), join).describe('Further sources: one side per source, compared as text.').exactOptional(),
   scope: expression.describe('Who is in. Absent: everybody.').exactOptional(),
+  dialect: z.string().min(1).describe('The dialect whose claims are mapped.').exactOptional(),
   accounts: z.record(z.string(), attribute).describe('Target attribute: expression.'),
   groups: z.strictObject({ select: expression.exactOptional(), members: members.exactOptional(), existing: z.enum(['adopt', 'skip']).exactOptional(), confirmed: z.array(z.string().min(1)).exactOptional() }).catchall(attribute).describe('`select`, `members`, and target attribute: expression.').exactOptional(),
   may: z
@@ -164,6 +170,10 @@ export const commandLogWord = z.strictObject({ commandLog: commandLogWhen });
 export const settingsShape = {
   state: z.string().min(1).describe('The ledger: a file (SQLite) or a URL (postgres://…). Default: ./rollcall.db').exactOptional(),
   plugins: z.array(z.string().min(1)).describe('Packages of plugins that do not come with Rollcall.').exactOptional(),
+  dialects: z
+    .record(z.string(), z.record(z.string(), attributeSchema))
+    .describe('Named sets of claims: what a claim, which may be a URI, is in terms of the sources. Shared by pipelines.')
+    .exactOptional(),
   approval: approvalSchema.describe('Who approves blocked plans.').exactOptional(),
   apply: applySchema.describe('How plans are applied.').exactOptional(),
 };
