@@ -123,7 +123,7 @@ async function writeShortcuts(env) {
 }
 
 async function startSimulator() {
-  const options = ['--port', '0', '--seed', join(FOLDER, 'duo-before.json'), '--dump', join(FOLDER, 'duo-after.json')];
+  const options = ['--port', '0', '--seed', join(FOLDER, 'duo-before.json'), '--dump', join(FOLDER, 'duo-after.json'), '--without', 'administrators'];
   const child = spawn(process.execPath, [SIMULATOR, ...options], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, DUO_SIMULATOR_IKEY: IKEY, DUO_SIMULATOR_SKEY: SKEY } });
   children.add(child);
   const ended = new Promise((settle) => child.once('exit', () => (children.delete(child), settle())));

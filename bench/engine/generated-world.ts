@@ -114,6 +114,14 @@ export class GeneratedWorld {
     }
   }
 
+  /** What the target holds: every membership, by the ids of its ends. */
+  *givenMemberships(): Generator<{ readonly accountId: string; readonly groupId: string }, void, void> {
+    for (let number = 0; number < this.size.accounts; number += 1) {
+      if (isNew(number)) continue;
+      for (const quoted of this.#groupIdsOf(number)) yield { accountId: accountId(number), groupId: quoted.slice(1, -1) };
+    }
+  }
+
   *#accounts(): Generator<string, void, void> {
     for (let position = 0; position < this.size.accounts; position += 1) {
       const number = (position * this.#step) % this.size.accounts;

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { ConnectorError } from '@rollcall/core';
+import { createDuoSimulator, demoIntegration } from '@rollcall/duo-simulator';
 import { expect } from 'chai';
+import { duoInProcess } from '../target-duo/support/in-process.js';
 import { CONFIG, Installation } from './support/installation.js';
 
 describe('the commands', () => {
@@ -252,6 +254,19 @@ describe('the commands', () => {
         stdout: 'source hr (memory): connected\ntarget app (memory): connected, tenant Memory t1 (t1)\ncheck: 2 connections, all fine\n',
         stderr: '',
       });
+    });
+
+    it('ends with 2 under --strict where a connection is fine but for a warning', async () => {
+      const duo = createDuoSimulator({ clock: installation.clock });
+      installation.plugins = [...installation.plugins, duoInProcess(duo)];
+      installation.configure(CONFIG.replace('use: memory }\npipelines', `use: duo, host: 127.0.0.1, integrationKey: "${demoIntegration.ikey}", secretKey: "${demoIntegration.skey}" }\npipelines`));
+      const { code, stdout } = await installation.run('check');
+      expect([code, (await installation.run('check', '--strict')).code]).to.deep.equal([0, 2]);
+      expect(stdout).to.include('duo-grant-unneeded: the key may do more than is needed: "Grant administrators"');
+      duo.grant({ administrators: false });
+      expect((await installation.run('check', '--strict')).code).to.equal(0);
+      duo.grant({ 'read-resource': false });
+      expect((await installation.run('check', '--strict')).code).to.equal(1);
     });
 
     it('tells the status from the ledger alone', async () => {

@@ -64,6 +64,16 @@ describe('rollcall-duo-simulator', function () {
     await once(process, 'exit');
   });
 
+  it('lacks the permissions that it is started without', async () => {
+    const process = run(['--without', 'administrators', 'settings']);
+    const [, host = '', port = ''] = /http:\/\/([\d.]+):(\d+)/.exec(await outputOf(process, 'stdout')) ?? [];
+    const target = { host, port: Number(port), ...demoIntegration, clock: systemClock };
+    for (const path of ['/admin/v1/admins', '/admin/v1/settings']) expect(await refusal(target, 'GET', path)).to.equal('40301');
+    await ok(target, 'GET', '/admin/v1/users');
+    process.kill('SIGTERM');
+    await once(process, 'exit');
+  });
+
   it('opens the control endpoint when told to, and says where', async () => {
     const process = run(['--control']);
     const [, url = ''] = /^Duo simulator ready at \S+ \(ikey \w+\), control at (http:\/\/127\.0\.0\.1:\d+\/control)\n$/.exec(await outputOf(process, 'stdout')) ?? [];

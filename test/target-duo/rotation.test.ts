@@ -74,7 +74,7 @@ describe('target-duo: keys that are exchanged while a run goes on', () => {
     duo.requests.clear();
     const after = await open.target.probe(open.options);
     expect([after.tenant, codes().filter((code) => code === 40102 || code === 40103)]).to.deep.equal([before.tenant, [40102]]);
-    expect(duo.requests.all.at(-1)?.path).to.equal(`/admin/v3/integrations/${anotherApplication.ikey}`);
+    expect(duo.requests.all.at(-2)?.path).to.equal(`/admin/v3/integrations/${anotherApplication.ikey}`);
   });
 
   it('calls that were under way are repeated with what the first of them found', async () => {

@@ -40,10 +40,10 @@ process.exitCode = await runCli({
 });
 
 async function plugins(): Promise<readonly Plugin[]> {
-  const [{ ldapSource }, { sqlSource }, { duoTarget }, { sqlTarget }] = await Promise.all([
+  const [{ ldapSource }, { sqlSource }, { duoAdminsTarget, duoSource, duoTarget }, { sqlTarget }] = await Promise.all([
     import('@rollcall/source-ldap'), import('@rollcall/source-sql'), import('@rollcall/target-duo'), import('@rollcall/target-sql'),
   ]);
-  return [ldapSource, sqlSource, duoTarget, sqlTarget];
+  return [ldapSource, sqlSource, duoSource, duoTarget, duoAdminsTarget, sqlTarget];
 }
 
 // A process may run under a number that has no name.

@@ -6,7 +6,7 @@ import type { Asked } from './asked.js';
 import { addLedger } from './program-ledger.js';
 import { addOrders } from './program-orders.js';
 import { apply, type ApplyOptions } from './commands/apply.js';
-import { check } from './commands/check.js';
+import { check, type CheckOptions } from './commands/check.js';
 import { init, type InitOptions } from './commands/init.js';
 import { plan, type PlanOptions } from './commands/plan.js';
 import { schema } from './commands/schema.js';
@@ -52,7 +52,11 @@ function addSetUp(program: Command, asked: Asked): void {
     .option('--force', 'overwrite a configuration that is there')
     .action(asked((session, command) => init(session, command.opts<InitOptions>())));
   program.command('validate').description('check the configuration; connects nowhere').action(asked((session) => validate(session)));
-  program.command('check').description('connect to every source and target, test permissions; changes nothing').action(asked((session) => check(session)));
+  program
+    .command('check')
+    .description('connect to every source and target, test permissions; changes nothing')
+    .option('--strict', 'end with 2 where there are warnings')
+    .action(asked((session, command) => check(session, command.opts<CheckOptions>())));
   program.command('schema').description('print the JSON Schema of the configuration, for editors').action(asked((session) => schema(session)));
 }
 

@@ -61,8 +61,6 @@ const checkedSecret = (field: ReturnType<typeof secret>, problemOf: (value: stri
 const wholeNumber = (minimum: number, maximum: number) =>
   z.union([z.number().int().min(minimum).max(maximum), z.string().regex(/^\d{1,6}$/, 'a whole number is expected')]);
 
-const rate = () => wholeNumber(1, 100_000).exactOptional();
-
 // Facts 2.3, after Duo's page on user attributes.
 function customAttributeProblem(name: string): string | undefined {
   return /^[A-Za-z0-9 .-]{1,256}$/.test(name) ? undefined : `a custom attribute has a name of up to 256 letters, digits, blanks, hyphens and periods; "${name}" is none`;
@@ -78,25 +76,34 @@ function timeoutProblem(text: string): string | undefined {
   return timeoutMs > 0 ? undefined : 'timeout must be longer than 0';
 }
 
-/** The `use: duo` section of the file. Free of transforms, so that it can be written as JSON Schema. */
-export const duoConfigSchema = z.strictObject({
+/** How a Duo account is reached, and which of its custom attributes matter: the same for a target and for a source. */
+export const connectionShape = {
   host: checkedText(hostProblem).meta({ description: 'API hostname of the Admin API application, for example api-1234abcd.duosecurity.com' }),
   integrationKey: checkedSecret(renewable(), integrationKeyProblem).meta({ description: 'Integration key of the Admin API application (20 characters, starts with DI)' }),
   secretKey: checkedSecret(secret(), secretKeyProblem),
   signature: z.enum(['v5', 'v2']).default('v5').meta({ description: 'v5: JSON bodies. v2: form bodies, for proxies that know nothing else; bulk endpoints stay v5' }),
   port: wholeNumber(1, 65_535).exactOptional().meta({ description: 'For a simulator or a proxy' }),
   caFile: z.string().min(1).exactOptional().meta({ description: 'PEM file of the authority to trust in place of the system ones' }),
+  customAttributes: z.array(checkedText(customAttributeProblem)).default([]).meta({ description: 'Names of the custom attributes that the account has and that are mapped, as Duo writes them' }),
+  timeout: checkedText(timeoutProblem).default('30s').meta({ description: 'Longest time for one request, answer included' }),
+};
+
+/** Requests a minute of one lane. */
+export const rate = () => wholeNumber(1, 100_000).exactOptional();
+
+/** The `use: duo` section of a target. Free of transforms, so that it can be written as JSON Schema. */
+export const duoConfigSchema = z.strictObject({
+  ...connectionShape,
   bulk: z.enum(['auto', 'off']).default('auto').meta({ description: 'off: one call per operation, except trash and restore, which exist in bulk only' }),
   rates: z
     .strictObject({ reads: rate(), writes: rate(), bulk: rate(), bulkCreate: rate(), trash: rate(), restore: rate() })
     .default({})
     .meta({ description: 'Requests a minute of each lane, where Duo granted other limits' }),
-  customAttributes: z.array(checkedText(customAttributeProblem)).default([]).meta({ description: 'Names of the custom attributes that the account has and that are mapped, as Duo writes them' }),
   phoneRegion: checkedText(regionProblem).exactOptional().meta({ description: 'Country of phone numbers written without country code, for example US' }),
-  timeout: checkedText(timeoutProblem).default('30s').meta({ description: 'Longest time for one request, answer included' }),
 });
 
 export type DuoConfig = z.output<typeof duoConfigSchema>;
+export type DuoConnection = Pick<DuoConfig, keyof typeof connectionShape>;
 export type RateName = keyof DuoConfig['rates'];
 
 /** An integration key for logs and messages: an identifier, but of use to nobody there beyond its last four characters. */

@@ -1,11 +1,9 @@
-import { asSecret, durationMs } from '@rollcall/core';
 import type { ActualRecord, ActualType, Batch, CallOptions, Outcome, PluginServices, Read, ReadScope, Target, TargetProbe } from '@rollcall/core';
 import { Applier } from './apply/apply.js';
-import { Credentials } from './client/credentials.js';
-import { DuoClient } from './client/duo-client.js';
+import type { DuoClient } from './client/duo-client.js';
+import { openClient } from './client/open-client.js';
 import type { OpenTransport } from './client/transport.js';
-import { WireLog } from './client/wire-log.js';
-import { isLoopback, maskedKey, type DuoConfig } from './config.js';
+import type { DuoConfig } from './config.js';
 import { probeDuo } from './probe/probe.js';
 import { readDuo } from './read/read.js';
 
@@ -44,19 +42,5 @@ class DuoTarget implements Target {
  * @throws ConnectorError `invalid` where `caFile` cannot be read
  */
 export function openDuoTarget(config: DuoConfig, services: PluginServices, openTransport: OpenTransport): Target {
-  const { host, signature, caFile } = config;
-  const credentials = new Credentials(asSecret(config.integrationKey), asSecret(config.secretKey));
-  const origin = originOf(config);
-  const settings = { origin, timeoutMs: durationMs(config.timeout) ?? 0, ...(caFile !== undefined && { caFile }) };
-  const transport = openTransport(settings, services.clock);
-  const integrationKey = maskedKey(credentials.current().integrationKey);
-  services.logger.debug('duo target opened', { instance: services.instanceName, host, integrationKey, signature });
-  const { commandLog } = services;
-  const wireLog = commandLog === undefined ? {} : { wireLog: new WireLog(commandLog, origin) };
-  return new DuoTarget(new DuoClient({ transport, credentials, signing: { host, signature }, services, ...wireLog }), host, services);
-}
-
-function originOf(config: DuoConfig): string {
-  const protocol = isLoopback(config.host) && config.caFile === undefined ? 'http' : 'https';
-  return `${protocol}://${config.host}${config.port === undefined ? '' : `:${config.port}`}`;
+  return new DuoTarget(openClient(config, services, openTransport), config.host, services);
 }

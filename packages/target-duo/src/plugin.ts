@@ -17,10 +17,7 @@ export function duoTargetOver(openTransport: OpenTransport): Plugin<'target'> {
     config: duoConfigSchema,
     commandLog: duoNames,
     profile: profileOf,
-    module: (config) => simpleModule(targetToken, (services) => {
-      const located = config.caFile === undefined ? config : { ...config, caFile: services.resolvePath(config.caFile) };
-      return openDuoTarget(located, services, openTransport);
-    }),
+    module: (config) => simpleModule(targetToken, (services) => openDuoTarget(config, services, openTransport)),
   });
 }
 

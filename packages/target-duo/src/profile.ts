@@ -2,6 +2,7 @@ import type { Finding, Lane, OperationShape, TargetAttribute, TargetProfile, Tar
 import { isDuoHost, isLoopback, type DuoConfig, type RateName } from './config.js';
 import { ALIASES, chosenStatuses, CUSTOM_ATTRIBUTE } from './decode/account.js';
 import { normaliseNumber } from './phone-number.js';
+import { normaliseToken } from './token-name.js';
 
 /** Users that Duo hands out at once (facts 3: at most 300) and groups (100 or 500: the sources disagree, so 100). */
 export const USERS_PER_PAGE = 300;
@@ -13,7 +14,7 @@ export const KEYS_PER_CALL = 100;
 const MOST_PER_USER = 100;
 
 /** Requests a minute: staff figures of 2019 (PY#101) and of the bulk endpoints (SUM); current ones are unpublished (facts 4). */
-const defaultRates: Readonly<Record<RateName, number>> = { reads: 200, writes: 300, bulk: 50, bulkCreate: 50, trash: 50, restore: 50 };
+export const defaultRates: Readonly<Record<RateName, number>> = { reads: 200, writes: 300, bulk: 50, bulkCreate: 50, trash: 50, restore: 50 };
 
 const text: TargetAttribute = { type: 'string', multi: false, storage: 'inline' };
 
@@ -26,6 +27,17 @@ const phones = (region: string | undefined): TargetAttribute => ({
   maxValues: MOST_PER_USER,
   normalise: (value) => normaliseNumber(value, region),
 });
+
+/** Hardware tokens that Duo has already: they are given and taken, never made. */
+const tokens: TargetAttribute = {
+  type: 'complex',
+  multi: true,
+  storage: 'shared-entity',
+  fields: { token: 'string' },
+  identifiedBy: 'token',
+  maxValues: MOST_PER_USER,
+  normalise: normaliseToken,
+};
 
 /** No `maxLength` anywhere: Duo publishes none (facts 2.3), and an invented one would reject good people. */
 const accountSchema = ({ phoneRegion, customAttributes }: DuoConfig): TargetSchema => ({
@@ -41,6 +53,7 @@ const accountSchema = ({ phoneRegion, customAttributes }: DuoConfig): TargetSche
     status: { ...text, compare: 'case-insensitive', values: chosenStatuses },
     ...Object.fromEntries(customAttributes.map((name) => [`${CUSTOM_ATTRIBUTE}${name}`, text])),
     phones: phones(phoneRegion),
+    tokens,
   },
 });
 
@@ -57,7 +70,7 @@ const groupSchema: TargetSchema = {
 const singleOperations: readonly OperationShape[] = [
   'create:account', 'update:account', 'disable:account', 'enable:account', 'delete:account',
   'create:group', 'update:group', 'delete:group',
-  'attach:membership', 'detach:membership', 'attach:phones', 'detach:phones',
+  'attach:membership', 'detach:membership', 'attach:phones', 'detach:phones', 'attach:tokens', 'detach:tokens',
 ];
 
 /** What `POST /admin/v1/bulk` carries: users and their memberships (RB, SUM). */
@@ -68,13 +81,13 @@ const bulkOperations: readonly OperationShape[] = [
 /** The keys of `bulk_create` that are attributes here; it knows no aliases, custom attributes and phones (facts 2.2). */
 const bulkCreateAttributes: readonly string[] = ['username', 'email', 'realname', 'status', 'notes', 'firstname', 'lastname'];
 
-/** A phone is created, then associated; it is looked at once more before it is taken away. */
-const phoneRequests: NonNullable<Lane['extraRequests']> = { 'attach:phones': 1, 'detach:phones': 1 };
+/** A phone is created, then associated, and looked at once more before it is taken away; a token is found first. */
+const moreRequests: NonNullable<Lane['extraRequests']> = { 'attach:phones': 1, 'detach:phones': 1, 'attach:tokens': 1 };
 
 /** Whether Duo counts its bulk endpoints together is not known (facts 4): they are taken together, unless the file gives one a rate of its own. */
 const lanesOf = (rate: (name: RateName) => number, bulk: DuoConfig['bulk'], ownRates: DuoConfig['rates']): Record<string, Lane> => ({
   reads: { ratePerMinute: rate('reads'), accepts: [], maxBatch: 1, atomic: 'per-operation' },
-  writes: { ratePerMinute: rate('writes'), accepts: singleOperations, maxBatch: 1, atomic: 'per-operation', extraRequests: phoneRequests },
+  writes: { ratePerMinute: rate('writes'), accepts: singleOperations, maxBatch: 1, atomic: 'per-operation', extraRequests: moreRequests },
   ...(bulk === 'auto' && {
     bulkCreate: { ratePerMinute: rate('bulkCreate'), ...sharing('bulkCreate', 'bulk', ownRates), accepts: ['create:account'], maxBatch: 100, atomic: 'unknown', createAttributes: bulkCreateAttributes },
     bulk: { ratePerMinute: rate('bulk'), accepts: bulkOperations, maxBatch: 50, atomic: 'unknown' },
@@ -87,13 +100,13 @@ function sharing(lane: RateName, other: RateName, ownRates: DuoConfig['rates']):
   return ownRates[lane] === undefined ? { sharesRateOf: other } : {};
 }
 
-function findingsOf(config: DuoConfig): readonly Finding[] {
-  if (isDuoHost(config.host) || isLoopback(config.host)) return [];
+export function hostFindings({ host }: Pick<DuoConfig, 'host'>): readonly Finding[] {
+  if (isDuoHost(host) || isLoopback(host)) return [];
   return [
     {
       code: 'duo-host-unusual',
       severity: 'warning',
-      message: `${config.host} is not a Duo address; credentials and personal data go there`,
+      message: `${host} is not a Duo address; credentials and personal data go there`,
       remedy: 'use api-1234abcd.duosecurity.com (Applications > Admin API), unless this is a proxy of yours',
       about: 'host',
     },
@@ -109,6 +122,6 @@ export function profileOf(config: DuoConfig): TargetProfile {
     limits: { groupsPerAccount: MOST_PER_USER },
     lanes: lanesOf(rate, config.bulk, config.rates),
     reading: { lane: 'reads', pageSize: { account: USERS_PER_PAGE, group: GROUPS_PER_PAGE }, keysPerCall: KEYS_PER_CALL },
-    findings: findingsOf(config),
+    findings: hostFindings(config),
   };
 }

@@ -1,5 +1,5 @@
 import type { SimulatedDuo } from '@rollcall/duo-simulator';
-import { duoTargetOver, type Attempt, type OpenTransport } from '@rollcall/target-duo';
+import { duoAdminsTargetOver, duoSourceOver, duoTargetOver, type Attempt, type OpenTransport } from '@rollcall/target-duo';
 import type { Plugin } from '@rollcall/core';
 
 /** What the in-process way needs of a simulator; anything that answers like it will do. */
@@ -29,4 +29,14 @@ function inProcess(duo: Dispatcher): OpenTransport {
 /** The plugin `duo`, as the host takes it, speaking to a simulator in this process. */
 export function duoInProcess(duo: Dispatcher): Plugin<'target'> {
   return duoTargetOver(inProcess(duo));
+}
+
+/** The same as a source. */
+export function duoSourceInProcess(duo: Dispatcher): Plugin<'source'> {
+  return duoSourceOver(inProcess(duo));
+}
+
+/** The plugin `duo-admins`, in the same way. */
+export function duoAdminsInProcess(duo: Dispatcher): Plugin<'target'> {
+  return duoAdminsTargetOver(inProcess(duo));
 }

@@ -54,7 +54,7 @@ export function openTarget(config: Readonly<Record<string, unknown>>, clock: Vir
   return { target: container.get(targetToken), clock, log, paced, options, stop: () => controller.abort(), close: () => container.unbindAllAsync() };
 }
 
-function recordingLogger(log: LogLine[]): Logger {
+export function recordingLogger(log: LogLine[]): Logger {
   const at = (level: keyof Logger) => (message: string, fields?: Readonly<Record<string, unknown>>) => void log.push({ level, message, fields });
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

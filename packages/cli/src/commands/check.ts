@@ -4,17 +4,25 @@ import { exitCodeOf } from '../explain.js';
 import { checkedText, isBad } from '../render/checked.js';
 import { withHost, type Session } from '../session.js';
 
+export interface CheckOptions {
+  readonly strict?: boolean;
+}
+
 /** Connects to everything in the configuration and tests permissions. Changes nothing. */
-export function check(session: Session): Promise<ExitCode> {
+export function check(session: Session, { strict = false }: CheckOptions): Promise<ExitCode> {
   return withHost(session, async (host) => {
     const instances = await host.check();
     session.terminal.out(checkedText(instances, session.look(false)));
-    return worst(instances);
+    return worst(instances, strict);
   });
 }
 
-function worst(instances: readonly CheckedInstance[]): ExitCode {
+function worst(instances: readonly CheckedInstance[], isStrict: boolean): ExitCode {
   const codes = instances.filter(isBad).map(({ failure }) => (failure === undefined ? EXIT.failed : exitCodeOf(failure.kind)));
-  if (codes.length === 0) return EXIT.fine;
+  if (codes.length === 0) return isStrict && instances.some(hasWarning) ? EXIT.badConfiguration : EXIT.fine;
   return codes.includes(EXIT.badConfiguration) ? EXIT.badConfiguration : EXIT.failed;
+}
+
+function hasWarning({ findings }: CheckedInstance): boolean {
+  return findings.some(({ severity }) => severity === 'warning');
 }

@@ -9,6 +9,7 @@ import type { CompiledPipeline } from '../mapping/compiled.js';
 import type { PipelineDefinition } from '../mapping/definition.js';
 import type { MappingIssue } from '../mapping/issue.js';
 import type { AppliedConfig } from '../contracts/ledger.js';
+import { DEFAULT_LADDER } from '../planning/ladder.js';
 import { configDigest, decidingParts } from './config/digest.js';
 import { inReadingOrder } from './config/issue.js';
 import type { ConfigIssue, LoadedConfig } from './config/types.js';
@@ -45,9 +46,10 @@ export function compileAll(config: LoadedConfig): CompiledConfig {
     targets[name] = tuned.profile;
     issues.push(...tuned.issues.map(place));
   }
-  for (const definition of config.pipelines) {
-    const target = targets[definition.to];
+  for (const written of config.pipelines) {
+    const target = targets[written.to];
     if (target === undefined) continue;
+    const definition = withOfferedRungs(written, target.operations);
     const result = compilePipeline(definition, profiles, target);
     warnings.push(...result.warnings.map(place));
     issues.push(...rungIssues(definition, target.operations, config));
@@ -55,6 +57,12 @@ export function compileAll(config: LoadedConfig): CompiledConfig {
     else issues.push(...result.issues.map(place));
   }
   return { pipelines, targets, issues: inReadingOrder(issues), warnings: inReadingOrder(warnings), digest: configDigest(config), versions: versionsOf(config), applied: decidingParts(config) };
+}
+
+// Where the file names no ladder: the usual one, as far as the target goes.
+function withOfferedRungs(definition: PipelineDefinition, operations: readonly OperationShape[]): PipelineDefinition {
+  if (definition.leave !== DEFAULT_LADDER) return definition;
+  return { ...definition, leave: DEFAULT_LADDER.filter(({ rung }) => operations.includes(`${rung}:account`)) };
 }
 
 // A rung that the target has no way to climb would be planned for ever and never done.

@@ -1,4 +1,5 @@
 import type { Departure, Link, Rung } from '../contracts/ledger.js';
+import type { Finding } from '../domain/finding.js';
 import type { AbsenceProof } from '../domain/evidence.js';
 import type { Operation, Witness } from '../domain/operation.js';
 import type { ActualAccount } from '../domain/target-record.js';
@@ -6,7 +7,7 @@ import type { RungDefinition } from '../mapping/definition.js';
 import type { AccountDecision, AccountRules, LeaverView } from './account-view.js';
 import { CONFIRM_RUNG, unconfirmedMs, windClock, type WoundClock } from './departure.js';
 import { nextRung } from './ladder.js';
-import { contradictedFinding, leaverDisabledFinding, leaverEnabledFinding, pipelineFrozenFinding } from './leaving-findings.js';
+import { contradictedFinding, leaverDisabledFinding, leaverEnabledFinding, leaverStaysFinding, pipelineFrozenFinding } from './leaving-findings.js';
 import { entityOperationId } from './operation-id.js';
 
 /** `out-of-scope`: seen, and nobody wants them. `orphaned`: missing from the source. */
@@ -77,10 +78,15 @@ function climbOrWait(leaver: Leaver, nothing: AccountDecision, rules: AccountRul
       return { ...noted, operations: climb(step.rung, leaver) };
     case 'end':
       // Nothing will ever be decided by this clock: it is not wound on.
-      return nothing;
+      return { ...nothing, findings: staysFor(leaver, rules) };
     default:
       return step satisfies never;
   }
+}
+
+// Somebody must know that they keep what they have: nothing else would tell, for nothing is planned.
+function staysFor({ link }: Leaver, rules: AccountRules): readonly Finding[] {
+  return link.leaving === undefined && rules.ladder(link)?.length === 0 ? [leaverStaysFinding(link)] : [];
 }
 
 function clockOf({ link, situation, view }: Leaver, rules: AccountRules): WoundClock {

@@ -13,6 +13,17 @@ export function leaverEnabledFinding(link: Link): Finding {
   };
 }
 
+/** A leaver whose pipeline has no rung to climb. */
+export function leaverStaysFinding(link: Link): Finding {
+  return {
+    code: 'leaver-stays',
+    severity: 'warning',
+    about: ownerText(link.owner),
+    message: `${link.label} is not wanted any more and stays as it is: the ladder of pipeline ${link.pipeline} has no rung`,
+    remedy: 'Take the access away in the target, or let `leave` of the pipeline name a rung.',
+  };
+}
+
 /** A leaver whose account somebody else disabled before. */
 export function leaverDisabledFinding(link: Link): Finding {
   return {

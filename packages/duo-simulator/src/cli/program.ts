@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { Grants } from '../access.js';
 import type { Fault } from '../faults/fault.js';
 import { seededKinds, type SeededFaults, type SeededKind } from '../faults/seeded-faults.js';
 import { behaviourTable } from '../options.js';
@@ -20,6 +21,7 @@ interface Flags {
   readonly control?: number | true;
   readonly ikey?: string;
   readonly skey?: string;
+  readonly without?: readonly (keyof Grants)[];
   readonly options: Readonly<Record<string, string>>;
 }
 
@@ -45,6 +47,8 @@ function withChoice(text: string, before: Readonly<Record<string, string>>): Rea
   if (equals < 1) throw new InvalidArgumentError(`"${text}" is not name=value.`);
   return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
 }
+
+const permissions: readonly (keyof Grants)[] = ['read-resource', 'write-resource', 'read-information', 'settings', 'administrators', 'network'];
 
 function readJsonFile(path: string): unknown {
   return JSON.parse(readFileSync(path, 'utf8')) as unknown;
@@ -75,6 +79,7 @@ function program(): Command {
     .option('--control [port]', 'open the control endpoint on 127.0.0.1: requests, mails, dump, load, reset, faults', readPort)
     .option('--ikey <key>', 'integration key (or DUO_SIMULATOR_IKEY)')
     .option('--skey <key>', 'secret key (or DUO_SIMULATOR_SKEY, which process listings do not show)')
+    .addOption(new Option('--without <permission...>', 'permissions that the key lacks; it has all').choices(permissions))
     .option('--options <name=value...>', 'behaviour options; rate limits are enforced unless rateLimits=off', withChoice, {})
     .addHelpText('after', describeOptions());
 }
@@ -92,6 +97,7 @@ function simulatorOptions(flags: Flags): DuoSimulatorOptions {
     ...(flags.control === undefined ? {} : { control: flags.control === true ? {} : { port: flags.control } }),
     ...(ikey === undefined ? {} : { ikey }),
     ...(skey === undefined ? {} : { skey }),
+    ...(flags.without === undefined ? {} : { grants: Object.fromEntries(flags.without.map((name) => [name, false])) }),
   };
 }
 

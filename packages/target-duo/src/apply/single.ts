@@ -3,9 +3,10 @@ import type { DuoClient } from '../client/duo-client.js';
 import { refused, resultOf, type Result } from './outcomes.js';
 import { attachPhone, detachPhone } from './phones.js';
 import { planOf } from './step.js';
+import { attachToken, detachToken } from './tokens.js';
 
 /**
- * Does one operation with one call; phones take the calls that `phones.ts` names.
+ * Does one operation with one call; phones and tokens take the calls that `phones.ts` and `tokens.ts` name.
  * @throws ConnectorError `cancelled` only
  */
 export async function applySingle(client: DuoClient, operation: TargetOperation, lane: string, options: CallOptions): Promise<Result> {
@@ -23,6 +24,7 @@ async function dispatch(client: DuoClient, operation: TargetOperation, lane: str
   }
   if ((operation.kind === 'attach' || operation.kind === 'detach') && operation.attachment.what === 'value') {
     const task = { client, attachment: operation.attachment, lane, options };
+    if (operation.attachment.attribute === 'tokens') return operation.kind === 'attach' ? attachToken(task) : detachToken(task);
     return operation.kind === 'attach' ? attachPhone(task) : detachPhone(task);
   }
   const plan = planOf(operation);

@@ -1,6 +1,6 @@
-import { foldedKey, type ActualAccount, type HeldValue, type Standing } from '@rollcall/core';
-import { comparableNumber } from '../phone-number.js';
-import type { RawPhone, RawUser } from './schema.js';
+import { foldedKey, type ActualAccount, type Standing } from '@rollcall/core';
+import { heldBy } from './held.js';
+import type { RawUser } from './schema.js';
 
 /** The attributes of one text that are read and written under Duo's own parameter names. Every one of them can be cleared but the first. */
 export const accountTexts = ['username', 'realname', 'email', 'notes', 'firstname', 'lastname'] as const;
@@ -30,7 +30,7 @@ export function accountOf(user: RawUser): ActualAccount {
     attributes,
     standing: standingOf(status),
     ...(status !== 'active' && status !== 'disabled' && { standingDetail: status }),
-    ...(user.phones !== undefined && { held: { phones: (user.phones ?? []).map(heldPhone) } }),
+    ...heldBy(user),
     ...(otherNames.length > 0 && { otherNames }),
     ...(!isChosen && { keeps: { status } }),
     ...(foreignOwner !== undefined && { foreignOwner }),
@@ -73,17 +73,4 @@ export function aliasesOf(user: Pick<RawUser, 'aliases' | 'alias1' | 'alias2' | 
     if (alias !== null && alias !== undefined && alias !== '') byKey.set(foldedKey(alias), alias);
   }
   return [...byKey.values()];
-}
-
-/** A phone of a user. Type and platform are lower-cased: answers write `Google Android`, requests `google android` (facts 2.6). */
-function heldPhone(phone: RawPhone): HeldValue {
-  const value: Record<string, string> = {};
-  if ((phone.number ?? '') !== '') value['number'] = comparableNumber(phone.number ?? '');
-  for (const field of ['type', 'platform'] as const) {
-    if ((phone[field] ?? '') !== '') value[field] = (phone[field] ?? '').toLowerCase();
-  }
-  for (const field of ['name', 'extension'] as const) {
-    if ((phone[field] ?? '') !== '') value[field] = phone[field] ?? '';
-  }
-  return { id: phone.phone_id, value, ...(phone.activated === true && { keepBecause: 'activated' }) };
 }

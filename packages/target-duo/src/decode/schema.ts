@@ -24,6 +24,10 @@ export const rawPhoneSchema = z.object({
 });
 export type RawPhone = z.output<typeof rawPhoneSchema>;
 
+/** Embedded in a user, or of `GET /admin/v1/tokens` (facts 2.8). */
+export const rawTokenSchema = z.object({ token_id: id, type: optionalText, serial: optionalText });
+export type RawToken = z.output<typeof rawTokenSchema>;
+
 export const rawUserSchema = z.object({
   user_id: id,
   username: z.string(),
@@ -44,6 +48,8 @@ export const rawUserSchema = z.object({
   last_directory_sync: z.number().nullish(),
   groups: z.array(z.object({ group_id: id })).nullish(),
   phones: z.array(rawPhoneSchema).nullish(),
+  tokens: z.array(rawTokenSchema).nullish().catch(undefined),
+  webauthncredentials: z.array(z.unknown()).nullish().catch(undefined),
 });
 export type RawUser = z.output<typeof rawUserSchema>;
 

@@ -6,6 +6,8 @@ import type { Grants, Settings, Summary } from './answers.js';
 interface Probed {
   readonly summary: Summary | undefined;
   readonly canRead: boolean;
+  /** Asked only where `grants` are not shown. */
+  readonly canListAdmins: boolean;
   readonly settings: Settings | undefined;
   readonly grants: Grants | undefined;
   readonly skewMs: number | undefined;
@@ -13,17 +15,17 @@ interface Probed {
 
 /** Everything a person should know before the first run; see the table in the README. */
 export function findingsOf(probed: Probed): readonly Finding[] {
-  return [...skewFindings(probed.skewMs), ...tenantFindings(probed.summary), ...accessFindings(probed), ...trashFindings(probed.settings)];
+  return [...skewFindings(probed.skewMs), ...tenantFindings(probed.summary), ...accessFindings(probed), ...adminFindings(probed), ...trashFindings(probed.settings)];
 }
 
 /** Beyond a minute a warning; beyond four no writes should be tried, for Duo refuses at about five. */
-function skewFindings(skewMs: number | undefined): readonly Finding[] {
+export function skewFindings(skewMs: number | undefined): readonly Finding[] {
   if (skewMs === undefined || Math.abs(skewMs) <= SKEW_WARNING_MS) return [];
   const severity = Math.abs(skewMs) > SKEW_ERROR_MS ? 'error' : 'warning';
   return [{ code: 'duo-clock-skew', severity, message: describeSkew(skewMs), remedy: 'set the clock of this machine (NTP)' }];
 }
 
-function tenantFindings(summary: Summary | undefined): readonly Finding[] {
+export function tenantFindings(summary: Summary | undefined): readonly Finding[] {
   if (summary?.account_id !== undefined) {
     return summary.edition === undefined ? [] : [{ code: 'duo-edition', severity: 'info', message: `the account has the edition "${summary.edition}"` }];
   }
@@ -35,16 +37,20 @@ function tenantFindings(summary: Summary | undefined): readonly Finding[] {
 }
 
 function accessFindings({ canRead, grants }: Probed): readonly Finding[] {
-  if (!canRead) {
-    const message = '"Grant resource - Read" is missing: users and groups cannot be read';
-    return [{ code: 'duo-grant-read-missing', severity: 'error', message, remedy: 'tick "Grant resource - Read" on the Admin API application' }];
-  }
+  if (!canRead) return [readMissing];
   if (grants?.adminapi_write_resource === undefined) {
     const message = 'reading works; whether "Grant resource - Write" is set cannot be told without writing';
     return [{ code: 'duo-write-untested', severity: 'info', message, remedy: 'look at the Admin API application; the first write will tell' }];
   }
-  return grants.adminapi_write_resource ? unneededGrants(grants) : [writeMissing];
+  return grants.adminapi_write_resource ? unneededGrants(grants, unneeded) : [writeMissing];
 }
+
+export const readMissing: Finding = {
+  code: 'duo-grant-read-missing',
+  severity: 'error',
+  message: '"Grant resource - Read" is missing: users and groups cannot be read',
+  remedy: 'tick "Grant resource - Read" on the Admin API application',
+};
 
 const writeMissing: Finding = {
   code: 'duo-grant-write-missing',
@@ -53,19 +59,32 @@ const writeMissing: Finding = {
   remedy: 'tick "Grant resource - Write" on the Admin API application',
 };
 
+/** A grant, and what the panel calls it. */
+type Grant = readonly [keyof Grants, string];
+
 /** The grants that provisioning never needs; administrators above all: their deletion has no trash. */
-const unneeded: readonly (readonly [keyof Grants, string])[] = [
+const unneeded: readonly Grant[] = [
   ['adminapi_admins', 'Grant administrators'],
   ['adminapi_integrations', 'Grant applications'],
   ['adminapi_read_log', 'Grant read log'],
   ['adminapi_allow_to_set_permissions', 'Allow to set permissions'],
 ];
 
-function unneededGrants(grants: Grants): readonly Finding[] {
-  const named = unneeded.filter(([flag]) => grants[flag] === true).map(([, label]) => `"${label}"`);
-  if (named.length === 0) return [];
-  const message = `the key may do more than is needed: ${named.join(', ')}`;
-  return [{ code: 'duo-grant-unneeded', severity: 'warning', message, remedy: 'untick what no other program needs; give each program a key of its own', count: named.length }];
+/** The grants that whoever only reads does not need either. */
+export const unneededForReading: readonly Grant[] = [['adminapi_write_resource', 'Grant resource - Write'], ...unneeded];
+
+export function unneededGrants(grants: Grants, excess: readonly Grant[]): readonly Finding[] {
+  return unneededFindings(excess.filter(([flag]) => grants[flag] === true).map(([, label]) => label));
+}
+
+function adminFindings({ canListAdmins }: Probed): readonly Finding[] {
+  return unneededFindings(canListAdmins ? ['Grant administrators'] : []);
+}
+
+function unneededFindings(labels: readonly string[]): readonly Finding[] {
+  if (labels.length === 0) return [];
+  const message = `the key may do more than is needed: ${labels.map((label) => `"${label}"`).join(', ')}`;
+  return [{ code: 'duo-grant-unneeded', severity: 'warning', message, remedy: 'untick what no other program needs; give each program a key of its own', count: labels.length }];
 }
 
 function trashFindings(settings: Settings | undefined): readonly Finding[] {

@@ -13,7 +13,7 @@ const dayMs = 86_400_000;
 const otherApplication = 'these keys work but belong to another kind of application; create "Admin API"';
 
 /**
- * Finds out who we are and what we may, in four reads: summary, one user, settings, our own application's grants. What is not
+ * Finds out who we are and what we may, in up to five reads: summary, one user, settings, our own application's grants or one administrator. What is not
  * permitted becomes a finding.
  * @throws ConnectorError where nothing is permitted at all, the credentials are refused or Duo cannot be reached
  */
@@ -24,18 +24,20 @@ export async function probeDuo(client: DuoClient, host: string, options: CallOpt
   const settings = decoded(settingsSchema, await ask(paths.settings));
   if (summary === undefined && !users.ok && settings === undefined) throw nothingPermitted();
   const grants = decoded(grantsSchema, await ask(paths.integration(client.integrationKey())));
+  // Few keys may look at themselves; whether this one reaches administrators, who have no trash, is found out by asking.
+  const canListAdmins = grants === undefined && (await ask(paths.admins, { limit: '1', offset: '0' })).ok;
   const days = settings?.pending_deletion_days;
   return {
     tenant: summary?.account_id === undefined ? `duo:${host}:${client.integrationKey()}` : `duo:${summary.account_id}`,
     tenantLabel: settings?.name === undefined ? host : `${settings.name} (${host})`,
-    findings: findingsOf({ summary, canRead: users.ok, settings, grants, skewMs: client.skewMs }),
+    findings: findingsOf({ summary, canRead: users.ok, canListAdmins, settings, grants, skewMs: client.skewMs }),
     ...(client.skewMs !== undefined && { clockSkewMs: client.skewMs }),
     ...(days !== undefined && { trashPurgesAfterMs: days * dayMs }),
   };
 }
 
 /** A missing permission or an unknown path is an answer; everything else ends the probe. */
-async function probeCall(client: DuoClient, request: DuoRequest, options: CallOptions): Promise<Reply | Refusal> {
+export async function probeCall(client: DuoClient, request: DuoRequest, options: CallOptions): Promise<Reply | Refusal> {
   const reply = await client.exchange(request, 'reads', options);
   if (reply.ok || ['forbidden', 'not-found', 'unsupported', 'invalid'].includes(reply.failure.kind)) return reply;
   // 40102 is also the answer to keys of another kind of application (facts 1.7).
@@ -43,7 +45,8 @@ async function probeCall(client: DuoClient, request: DuoRequest, options: CallOp
   throw new ConnectorError(failure, { effect: reply.effect });
 }
 
-function decoded<S extends z.ZodType>(schema: S, reply: Reply | Refusal): z.output<S> | undefined {
+/** A probe's answer as far as it is understood. */
+export function decoded<S extends z.ZodType>(schema: S, reply: Reply | Refusal): z.output<S> | undefined {
   if (!reply.ok) return undefined;
   const parsed = schema.safeParse(reply.response);
   return parsed.success ? parsed.data : undefined;

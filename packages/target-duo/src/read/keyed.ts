@@ -2,9 +2,8 @@ import { foldedKey, type CallOptions } from '@rollcall/core';
 import type { DuoClient } from '../client/duo-client.js';
 import { percentEncode } from '../client/sign.js';
 import { KEYS_PER_CALL } from '../profile.js';
-import type { Listing, ListingEnd } from './listing.js';
+import type { ListedRow, Listing, ListingEnd } from './listing.js';
 import { fetchPage } from './pages.js';
-import type { Row } from './rows.js';
 
 /** Front ends cut long request lines, commonly at 8 kB; names of many scripts grow ninefold when encoded. */
 const maxEncodedLength = 6_000;
@@ -15,7 +14,7 @@ interface KeyFilter {
   /** As given: whether Duo minds the case of usernames is not known (facts 2.3). */
   readonly values: readonly string[];
   /** What a row is compared by; `fold` makes a value comparable with it. */
-  readonly keyOf: (row: Row) => string | undefined;
+  readonly keyOf: (row: ListedRow) => string | undefined;
   readonly fold: (value: string) => string;
 }
 
@@ -41,7 +40,7 @@ const repetitions = 2;
  * Reads the rows that were asked for, each once. What Duo does not know is not delivered; the claim is whole for the keys. Where
  * Duo says how many rows an answer has, that many different ones must have come.
  */
-export async function* readKeyed(client: DuoClient, listing: Listing, filter: KeyFilter, options: CallOptions): AsyncGenerator<readonly Row[], ListingEnd, void> {
+export async function* readKeyed<R extends ListedRow>(client: DuoClient, listing: Listing<R>, filter: KeyFilter, options: CallOptions): AsyncGenerator<readonly R[], ListingEnd, void> {
   const delivered = new Set<string>();
   const wanted = new Set(filter.values.map(filter.fold));
   for (const keys of callsOf([...new Set(filter.values)])) {
@@ -54,14 +53,14 @@ export async function* readKeyed(client: DuoClient, listing: Listing, filter: Ke
   return { whole: true, basis: `asked for ${wanted.size} ${listing.noun} by ${filter.parameter}` };
 }
 
-interface Answered {
-  readonly rows: readonly Row[];
+interface Answered<R> {
+  readonly rows: readonly R[];
   readonly problem?: string;
 }
 
 /** One answer: of at most a hundred rows, so it is looked at as a whole before any of it is handed on. */
-async function ask(client: DuoClient, listing: Listing, list: Readonly<Record<string, string>>, options: CallOptions): Promise<Answered> {
-  const rows: Row[] = [];
+async function ask<R extends ListedRow>(client: DuoClient, listing: Listing<R>, list: Readonly<Record<string, string>>, options: CallOptions): Promise<Answered<R>> {
+  const rows: R[] = [];
   let offset = 0;
   for (;;) {
     const page = await fetchPage(client, listing.path, offset === 0 ? list : { ...list, offset: String(offset) }, options);
@@ -72,18 +71,18 @@ async function ask(client: DuoClient, listing: Listing, list: Readonly<Record<st
   }
 }
 
-function contradiction(rows: readonly Row[], total: number | undefined): Pick<Answered, 'problem'> {
+function contradiction(rows: readonly ListedRow[], total: number | undefined): { readonly problem?: string } {
   const different = new Set(rows.flatMap((row) => row.id ?? [])).size + rows.filter((row) => row.id === undefined).length;
   return total === undefined || total === different ? {} : { problem: `Duo announced ${total}, ${different} different ones came` };
 }
 
 /** A row whose key is not legible is kept: it is handed over as a rejection. */
-function isWanted(row: Row, filter: KeyFilter, wanted: ReadonlySet<string>): boolean {
+function isWanted(row: ListedRow, filter: KeyFilter, wanted: ReadonlySet<string>): boolean {
   const key = filter.keyOf(row);
   return key === undefined || wanted.has(key);
 }
 
-function isFirst(row: Row, delivered: Set<string>): boolean {
+function isFirst(row: ListedRow, delivered: Set<string>): boolean {
   if (row.id === undefined) return true;
   if (delivered.has(row.id)) return false;
   delivered.add(row.id);

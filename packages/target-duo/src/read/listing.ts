@@ -1,16 +1,24 @@
 import type { CallOptions, Doubt } from '@rollcall/core';
 import type { DuoClient } from '../client/duo-client.js';
 import { fetchPage, type Page } from './pages.js';
-import type { Row } from './rows.js';
+
+/** One row of a listing: what it is told apart by, and asked for by. */
+export interface ListedRow {
+  readonly id: string | undefined;
+  /** The naming attribute; undefined where it is not legible. */
+  readonly name: string | undefined;
+}
 
 /** A listing to be read from end to end. */
-export interface Listing {
+export interface Listing<R extends ListedRow> {
   readonly path: string;
   readonly pageSize: number;
-  readonly rowOf: (raw: unknown) => Row;
+  readonly rowOf: (raw: unknown) => R;
   /** For people: `users`. */
   readonly noun: string;
 }
+
+type Noun = Pick<Listing<ListedRow>, 'noun'>;
 
 export type ListingEnd =
   | { readonly whole: true; readonly announced?: number; readonly basis: string }
@@ -25,7 +33,7 @@ const repetitions = 2;
  * cannot: a row deleted before the page and another added behind it. While the order of the rows that stay is the same, none of
  * them can be missed. Rows of earlier passes stay delivered; how many are gone since is told in the basis.
  */
-export async function* readListing(client: DuoClient, listing: Listing, options: CallOptions): AsyncGenerator<readonly Row[], ListingEnd, void> {
+export async function* readListing<R extends ListedRow>(client: DuoClient, listing: Listing<R>, options: CallOptions): AsyncGenerator<readonly R[], ListingEnd, void> {
   const delivered = new Set<string>();
   const earlier: string[] = [];
   for (;;) {
@@ -47,7 +55,7 @@ interface PassEnd {
   readonly problem: string | undefined;
 }
 
-async function* readPass(client: DuoClient, listing: Listing, delivered: Set<string>, options: CallOptions): AsyncGenerator<readonly Row[], PassEnd, void> {
+async function* readPass<R extends ListedRow>(client: DuoClient, listing: Listing<R>, delivered: Set<string>, options: CallOptions): AsyncGenerator<readonly R[], PassEnd, void> {
   const seen = new Set<string>();
   let nameless = 0;
   let place: Place = { offset: 0, begins: undefined, total: undefined };
@@ -82,7 +90,7 @@ interface Place {
 type NextPlace = ({ readonly end: false } & Place) | { readonly end: true } | { readonly problem: string; readonly moved: boolean };
 
 /** Judges a page and finds where the next one lies: one row back, so that both show the same row where they meet. */
-function nextPlace(page: Page, rows: readonly Row[], place: Place): NextPlace {
+function nextPlace(page: Page, rows: readonly ListedRow[], place: Place): NextPlace {
   const { total, next } = page;
   const { offset } = place;
   if (total === undefined) return { problem: 'Duo did not say how many there are', moved: false };
@@ -100,15 +108,15 @@ function countProblem(rows: number, total: number): string | undefined {
 }
 
 /** A row may stand twice on one page; those without an id are kept, as each is a rejection of its own. */
-function firstOfEach(rows: readonly Row[]): readonly Row[] {
+function firstOfEach<R extends ListedRow>(rows: readonly R[]): readonly R[] {
   const ids = new Set<string>();
   return rows.filter(({ id }) => id === undefined || (!ids.has(id) && ids.add(id)));
 }
 
-function wholeEnd(listing: Listing, end: PassEnd, deliveredRows: number, earlier: readonly string[]): ListingEnd {
+function wholeEnd({ noun }: Noun, end: PassEnd, deliveredRows: number, earlier: readonly string[]): ListingEnd {
   const gone = deliveredRows - end.rows;
   const parts = [
-    `total_objects ${end.rows} on every page, ${end.rows} different ${listing.noun}`,
+    `total_objects ${end.rows} on every page, ${end.rows} different ${noun}`,
     ...(end.pages > 1 ? [`, ${end.pages} pages, each begun with the last row of the one before`] : []),
     ...(earlier.length > 0 ? [`; read ${earlier.length + 1} times, for rows moved (${earlier.join('; ')})`] : []),
     ...(gone > 0 ? [`; ${gone} delivered before are gone since`] : []),
@@ -116,7 +124,7 @@ function wholeEnd(listing: Listing, end: PassEnd, deliveredRows: number, earlier
   return { whole: true, announced: end.rows, basis: parts.join('') };
 }
 
-function doubtfulEnd(listing: Listing, problem: string, earlier: readonly string[]): ListingEnd {
+function doubtfulEnd({ noun }: Noun, problem: string, earlier: readonly string[]): ListingEnd {
   const again = earlier.length > 0 ? ` after ${earlier.length + 1} reads` : '';
-  return { whole: false, doubt: { reason: `the list of ${listing.noun} is not whole${again}: ${problem}`, remedy: 'run again when fewer changes are made in Duo' } };
+  return { whole: false, doubt: { reason: `the list of ${noun} is not whole${again}: ${problem}`, remedy: 'run again when fewer changes are made in Duo' } };
 }

@@ -1,13 +1,14 @@
-import { foldedKey, type ActualRecord, type ActualType, type CallOptions, type Claims, type Incoming, type Read, type ReadClaim, type ReadKeys, type ReadScope } from '@rollcall/core';
+import { foldedKey, type ActualRecord, type ActualType, type CallOptions, type Claims, type Read, type ReadClaim, type ReadKeys, type ReadScope } from '@rollcall/core';
 import type { DuoClient } from '../client/duo-client.js';
 import { paths } from '../client/paths.js';
 import { GROUPS_PER_PAGE, USERS_PER_PAGE } from '../profile.js';
 import { byId, byUsername, readKeyed } from './keyed.js';
 import { readListing, type Listing, type ListingEnd } from './listing.js';
+import { recordsOf } from './records.js';
 import { groupRow, userRow, type Row } from './rows.js';
 
-const users: Listing = { path: paths.users, pageSize: USERS_PER_PAGE, rowOf: userRow, noun: 'users' };
-const groups: Listing = { path: paths.groups, pageSize: GROUPS_PER_PAGE, rowOf: groupRow, noun: 'groups' };
+const users: Listing<Row> = { path: paths.users, pageSize: USERS_PER_PAGE, rowOf: userRow, noun: 'users' };
+const groups: Listing<Row> = { path: paths.groups, pageSize: GROUPS_PER_PAGE, rowOf: groupRow, noun: 'groups' };
 
 type Rows = AsyncGenerator<readonly Row[], ListingEnd, void>;
 
@@ -23,12 +24,12 @@ export async function* readDuo<T extends ActualType>(client: DuoClient, scope: R
   const claims: Partial<Record<ActualType, ReadClaim>> = {};
   if (types.has('group')) {
     const rows = groupRows(client, scope.keys, types, options);
-    Object.assign(claims, yield* recordsOf(rows, ['group']));
+    Object.assign(claims, yield* recordsOf(rows, ['group'], weightOf));
   }
   const ofUsers = (['account', 'membership'] as const).filter((type) => types.has(type));
   if (ofUsers.length > 0) {
     const rows = userRows(client, scope.keys, types, options);
-    Object.assign(claims, yield* recordsOf(rows, ofUsers));
+    Object.assign(claims, yield* recordsOf(rows, ofUsers, weightOf));
   }
   return claims as Claims<T>;
 }
@@ -62,40 +63,8 @@ async function* named(rows: Rows, names: readonly string[]): Rows {
   }
 }
 
-type RowType = 'account' | 'membership' | 'group';
-
-async function* recordsOf(rows: Rows, types: readonly RowType[]): AsyncGenerator<readonly Incoming<ActualRecord>[], Partial<Record<RowType, ReadClaim>>, void> {
-  const counts = new Map(types.map((type) => [type, { delivered: 0, rejected: 0 }]));
-  try {
-    for (;;) {
-      const step = await rows.next();
-      if (step.done === true) return Object.fromEntries([...counts].map(([type, tally]) => [type, claimOf(type, step.value, tally)]));
-      const page: Incoming<ActualRecord>[] = [];
-      for (const [type, tally] of counts) {
-        for (const row of step.value) {
-          const incoming = row[type];
-          if (incoming === undefined) continue;
-          page.push(incoming);
-          tally.delivered += weightOf(incoming);
-          if (!incoming.ok) tally.rejected += 1;
-        }
-      }
-      if (page.length > 0) yield page;
-    }
-  } finally {
-    await rows.return({ whole: false, doubt: { reason: 'the read was stopped' } });
-  }
-}
-
 /** A membership record counts as many memberships as it lists, everything else as one. */
-function weightOf(incoming: Incoming<ActualRecord>): number {
-  if (!incoming.ok || incoming.record.type !== 'membership') return 1;
-  return 'groups' in incoming.record ? incoming.record.groups.length : incoming.record.accounts.length;
-}
-
-/** `announced` is repeated only where it can be compared with what was handed over: every row once and every row a record (Duo counts users, not memberships). */
-function claimOf(type: RowType, end: ListingEnd, { delivered, rejected }: { readonly delivered: number; readonly rejected: number }): ReadClaim {
-  if (!end.whole) return { whole: false, delivered, doubts: [end.doubt] };
-  const comparable = type !== 'membership' && rejected === 0 && end.announced === delivered;
-  return { whole: true, delivered, basis: end.basis, ...(comparable && { announced: delivered }) };
+function weightOf(record: ActualRecord): number {
+  if (record.type !== 'membership') return 1;
+  return 'groups' in record ? record.groups.length : record.accounts.length;
 }

@@ -2,12 +2,10 @@ import type { ActualAccount, ActualGroup, ActualMembership, Incoming } from '@ro
 import { accountOf } from '../decode/account.js';
 import { groupOf } from '../decode/group.js';
 import { legibleIdOf, rawGroupSchema, rawUserSchema, reasonOf } from '../decode/schema.js';
+import type { ListedRow } from './listing.js';
 
-/** One row of a listing: its id where it has one, and the records it stands for. */
-export interface Row {
-  readonly id: string | undefined;
-  /** The naming attribute; undefined where it is not legible. */
-  readonly name: string | undefined;
+/** One row of a listing and the records it stands for. */
+export interface Row extends ListedRow {
   readonly account?: Incoming<ActualAccount>;
   readonly membership?: Incoming<ActualMembership>;
   readonly group?: Incoming<ActualGroup>;

@@ -1,0 +1,49 @@
+import { isConnectorError, type CallOptions, type TargetProbe } from '@rollcall/core';
+import type { DuoClient, Reply } from '../client/duo-client.js';
+import type { Refusal } from '../client/failure.js';
+import { paths } from '../client/paths.js';
+import type { DuoRequest } from '../client/wire.js';
+import { grantsSchema, summarySchema } from '../probe/answers.js';
+import { decoded, probeCall } from '../probe/probe.js';
+import { readListing } from '../read/listing.js';
+import type { Addresses } from './address.js';
+import { canSignIn, isOwner } from './decode.js';
+import { adminFindings } from './findings.js';
+import { adminListing } from './read.js';
+
+/**
+ * Finds out who we are and what we may: summary, the list of administrators, and three calls that a key for administrators has no
+ * need to be answered. The tenant is named after the account, apart from the one of its users: each has links of its own.
+ * @throws ConnectorError where the credentials are refused or Duo cannot be reached
+ */
+export async function probeAdmins(client: DuoClient, addresses: Addresses, host: string, removeAdmins: boolean, options: CallOptions): Promise<TargetProbe> {
+  const ask = (path: string, parameters: DuoRequest['parameters'] = {}): Promise<Reply | Refusal> => probeCall(client, { method: 'GET', path, parameters }, options);
+  const summary = decoded(summarySchema, await ask(paths.summary));
+  const first = await ask(paths.admins, { limit: '1', offset: '0' });
+  const owners = first.ok ? await ownersOf(client, addresses, options) : undefined;
+  const users = await ask(paths.users, { limit: '1', offset: '0' });
+  const settings = await ask(paths.settings);
+  const grants = decoded(grantsSchema, await ask(paths.integration(client.integrationKey())));
+  const seen = { summary, skewMs: client.skewMs, canList: first.ok, owners, canReadUsers: users.ok, canReadSettings: settings.ok, grants, removeAdmins };
+  return {
+    tenant: `duo-admins:${summary?.account_id ?? `${host}:${client.integrationKey()}`}`,
+    tenantLabel: `administrators of ${host}`,
+    findings: adminFindings(seen),
+    ...(client.skewMs !== undefined && { clockSkewMs: client.skewMs }),
+  };
+}
+
+async function ownersOf(client: DuoClient, addresses: Addresses, options: CallOptions): Promise<number | undefined> {
+  const owners = new Set<string>();
+  const pages = readListing(client, adminListing(addresses), options);
+  try {
+    for (;;) {
+      const step = await pages.next();
+      if (step.done === true) return step.value.whole ? owners.size : undefined;
+      for (const { admin } of step.value) if (admin !== undefined && isOwner(admin) && canSignIn(admin)) owners.add(admin.admin_id);
+    }
+  } catch (error) {
+    if (!isConnectorError(error) || error.kind === 'cancelled') throw error;
+    return undefined;
+  }
+}
