@@ -18,7 +18,7 @@ describe('hardware tokens of Duo users', () => {
   const tokensOf = (username: string): readonly string[] => {
     const { users = [], tokens = [] } = world.duo.dump();
     const held = users.find((user) => user.username === username)?.tokens ?? [];
-    return held.flatMap((id) => tokens.filter(({ tokenId }) => tokenId === id).map(({ type, serial }) => `${type}:${serial ?? ''}`)).sort();
+    return held.flatMap((id) => tokens.filter(({ tokenId }) => tokenId === id).map(({ type, serial }) => `${type}:${serial}`)).sort();
   };
   const found = async (code: string): Promise<readonly string[]> => (await world.findings(code)).map(({ message }) => message);
   const enrol = (username: string): void => world.inPanel(username, (user) => ({ ...user, webauthnCredentials: [{ webauthnKey: 'WATESTKEY00000000000' }] }));
