@@ -135,7 +135,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'members-of-others',
     breaks: 'memberships that were there before us are taken away',
     laws: ['owned'],
-    changes: [{ file: `${CORE}/planning/membership.ts`, find: 'if (account.isCreated && group.isCreated) return true;', replace: 'return true;' }],
+    changes: [{ file: `${CORE}/planning/membership.ts`, find: "case 'given':\n      return isNoted(MEMBERSHIP_VALUE, group, given);", replace: "case 'given':\n      return true;" }],
   },
   {
     name: 'enables-anyone',
