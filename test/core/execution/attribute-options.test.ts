@@ -99,6 +99,7 @@ describe('an attribute with more than an expression', () => {
     ['a condition over something else', '{ value: "hr.cn", ignoreIf: "hr.cn == \'x\'" }', /there is no hr/],
     ['a condition with a misspelt function', '{ value: "hr.cn", valid: "startWith(value, \'x\')" }', /startWith/],
     ['a default of another type', '{ value: "hr.cn", default: 5 }', /the default is number, the attribute string/],
+    ['what is never written', '{ value: "hr.cn", own: create-only, create: false }', /realname would never be written/],
     ['a length of nothing', '{ value: "hr.cn", maxLength: 0 }', /maxLength|1/],
   ];
   for (const [what, definition, message] of faults) {

@@ -246,9 +246,9 @@ describe('groups that lose their members by an edit of the file', () => {
 
   it('wait for a person when a pipeline selects others, however few they are', async () => {
     world.yaml = world.yaml.replace("startsWith('vpn-')", "startsWith('vpn-t')");
-    expect(await verdict()).to.equal('1 group loses its members because of your edit of rollcall.yaml:13: vpn-one');
+    expect(await verdict()).to.equal('1 group loses members because of your edit of rollcall.yaml:13: vpn-one');
     world.yaml = world.yaml.replace("startsWith('vpn-t')", "startsWith('x')");
-    expect(await verdict()).to.equal('2 groups lose their members because of your edit of rollcall.yaml:13: vpn-one, vpn-two');
+    expect(await verdict()).to.equal('2 groups lose members because of your edit of rollcall.yaml:13: vpn-one, vpn-two');
     await approve(world, await world.plan());
     expect((await world.apply()).counts.done).to.equal(3);
     expect(await verdict()).to.equal(undefined);
@@ -258,7 +258,7 @@ describe('groups that lose their members by an edit of the file', () => {
     world.yaml = world.yaml.replace('hr: { use: memory }', 'hr: { use: memory, filter: "x" }');
     world.directory.groups.delete('g2');
     world.directory.memberships.delete('p0 g2');
-    expect(await verdict()).to.equal('1 group loses its members because of your edit of rollcall.yaml:4: vpn-two');
+    expect(await verdict()).to.equal('1 group loses members because of your edit of rollcall.yaml:4: vpn-two');
   });
 
   it('lose them by data when the source says so, whatever else was edited', async () => {

@@ -50,10 +50,10 @@ describe('what a pipeline may do', () => {
     ['{ groups: [create, update] }', (id) => id.includes('group g3') || id.includes('in g3'), ['pipeline staff may not adopt groups']],
     ['{ groups: [create, adopt] }', (id) => id.startsWith('update group'), ['pipeline staff may not update groups']],
     ['{ memberships: [take] }', (id) => id.startsWith('attach membership'), ['pipeline staff may not give memberships']],
-    ['{ memberships: [give] }', (id) => id.startsWith('detach membership'), []],
+    ['{ memberships: [give] }', (id) => id.startsWith('detach membership'), ['pipeline staff may not take memberships']],
     ['{ accounts: [], groups: [], memberships: [] }', () => true, [
       'pipeline staff may not adopt accounts', 'pipeline staff may not adopt groups', 'pipeline staff may not create accounts', 'pipeline staff may not create groups', 'pipeline staff may not give memberships',
-      'pipeline staff may not leave accounts', 'pipeline staff may not update accounts', 'pipeline staff may not update groups',
+      'pipeline staff may not leave accounts', 'pipeline staff may not take memberships', 'pipeline staff may not update accounts', 'pipeline staff may not update groups',
     ]],
   ];
   for (const [text, without, told] of cases) {
@@ -72,6 +72,16 @@ describe('what a pipeline may do', () => {
     await world.run();
     may('{ accounts: [create, update] }');
     world.person('ann', { status: 'gone' });
+    expect((await world.plan()).header).to.include({ blocked: false, total: 0 });
+  });
+
+  it('no guard counts memberships that are not taken', async () => {
+    world.yaml = world.yaml.replace('shrinkGroup: { max: 1000 }', 'shrinkGroup: { max: 0 }');
+    world.person('ann');
+    world.group('g1', 'vpn-one', ['ann']);
+    await world.run();
+    may('{ memberships: [give] }');
+    world.directory.memberships.clear();
     expect((await world.plan()).header).to.include({ blocked: false, total: 0 });
   });
 
@@ -141,4 +151,14 @@ describe('what may become of adopted accounts (B1)', () => {
       expect(outcome()).to.equal(standing);
     });
   }
+
+  it('update: none: an account that is never renamed frees no name, and nobody is promised it', async () => {
+    adopt('{ update: none }');
+    await world.run();
+    world.person('ann', { uid: 'anna' });
+    world.person('k2', { uid: 'ann' });
+    const plan = await world.planned();
+    expect(plan.operations.map(({ operation }) => operation.id)).to.deep.equal([]);
+    expect(plan.findings.map(({ code, about }) => `${code} ${about ?? ''}`)).to.deep.equal(['name-collision hr:k2']);
+  });
 });

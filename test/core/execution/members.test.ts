@@ -155,4 +155,26 @@ describe('whose members a group has (B5)', () => {
       world.yaml = new TestWorld().yaml;
     }
   });
+
+  it('tracked: what was answered as taken away and is there still is taken away by the next run', async () => {
+    mode('tracked');
+    const username = await enter('managed, put there by hand, had by the source for a while');
+    wanted('ann', false);
+    world.target.fault = () => 'no-effect';
+    await world.run();
+    expect(isMember(username)).to.equal(true);
+    world.target.fault = undefined;
+    await world.run();
+    expect(isMember(username)).to.equal(false);
+  });
+
+  it('two pipelines that treat the members of one group differently are told, and nobody is taken out', async () => {
+    mode('exclusive');
+    const staff = world.yaml.slice(world.yaml.indexOf('  staff:'));
+    world.yaml += staff.replace('  staff:', '  other:').replace('members: exclusive', 'members: given');
+    world.group('g1', 'vpn-one', []);
+    world.byHand('vendor');
+    await world.run();
+    expect((await world.findings('pipeline-conflict')).map(({ message }) => message)).to.deep.equal(['pipelines staff and other describe the group differently']);
+  });
 });

@@ -58,3 +58,57 @@ describe('phones', () => {
     expect(await world.operations()).to.deep.equal(['create account hr:bob']);
   });
 });
+
+describe('who may write phones (B7, B8)', () => {
+  let world: TestWorld;
+  beforeEach(() => {
+    world = new TestWorld();
+  });
+  afterEach(() => world.dispose());
+
+  const FIRST = '+15551111';
+  const SECOND = '+15552222';
+  const HAND = '+15559999';
+  const own = (options: string): void => {
+    world.yaml = world.yaml.replace('phones: "hr.mobile"', `phones: { value: "hr.mobile", ${options} }`);
+  };
+  const phones = (): readonly string[] => world.shown()['ann']?.phones ?? [];
+
+  type Case = readonly [options: string, change: 'changed' | 'cleared', untouched: readonly string[], beside: readonly string[]];
+  const cases: readonly Case[] = [
+    ['own: always', 'changed', [SECOND], [SECOND, HAND]],
+    ['own: always', 'cleared', [], [HAND]],
+    ['own: create-only', 'changed', [FIRST], [FIRST, HAND]],
+    ['own: create-only', 'cleared', [FIRST], [FIRST, HAND]],
+    ['own: if-empty', 'changed', [FIRST], [FIRST, HAND]],
+    ['own: if-empty', 'cleared', [FIRST], [FIRST, HAND]],
+    ['own: if-last-was-ours', 'changed', [SECOND], [FIRST, HAND]],
+    ['own: if-last-was-ours', 'cleared', [], [FIRST, HAND]],
+    ['clear: false', 'changed', [SECOND], [SECOND, HAND]],
+    ['clear: false', 'cleared', [FIRST], [FIRST, HAND]],
+  ];
+  for (const [options, change, untouched, beside] of cases) {
+    for (const hand of [false, true]) {
+      const expected = hand ? beside : untouched;
+      it(`${options}; number ${change} in the source${hand ? ', another one beside it by hand' : ''}: ${expected.join(' and ') || 'none'}`, async () => {
+        own(options);
+        world.person('ann', { mobile: FIRST });
+        await world.run();
+        if (hand) world.account('ann').phones.set(HAND, { id: 'PH', activated: false });
+        world.person('ann', { mobile: change === 'changed' ? SECOND : undefined });
+        await world.run();
+        expect(phones()).to.deep.equal(expected);
+        expect(await world.operations()).to.deep.equal([]);
+      });
+    }
+  }
+
+  it('create: false: not with the account, but with the next run', async () => {
+    own('create: false');
+    world.person('ann', { mobile: FIRST });
+    await world.run();
+    expect(phones()).to.deep.equal([]);
+    await world.run();
+    expect(phones()).to.deep.equal([FIRST]);
+  });
+});

@@ -43,6 +43,13 @@ describe('a definition as it was applied before', () => {
     expect(new Set(texts).size).to.equal(texts.length);
   });
 
+  it('has the same members only where accounts are called the same, and members are treated the same', () => {
+    const accounts = { username: { text: 'directory.cn' } };
+    const ones = [stored(), stored({ accounts }), stored({ isReference: true }), stored({ groups: { attributes: {}, members: { default: 'exclusive', rules: [] } } })];
+    expect(new Set(ones.map((one) => formerDefinition('staff', one)?.members)).size).to.equal(4);
+    expect(formerDefinition('staff', stored({ guards: {} }))?.members).to.equal(formerDefinition('staff', stored())?.members);
+  });
+
   it('wants the same groups only with the same selection', () => {
     const selects = [stored(), stored({ groups: { attributes: {} } }), stored({ groups: { select: { text: 'true' } } }), stored({ groups: { select: { text: 'false' } } })].map((one) => formerDefinition('staff', one)?.select);
     expect(new Set(selects).size).to.equal(4);

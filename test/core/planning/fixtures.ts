@@ -61,7 +61,7 @@ export function account(more: Partial<ActualAccount> = {}): ActualAccount {
 export function person(more: Partial<AccountView> = {}, desired: Partial<AccountView['desired']> = {}): AccountView {
   return {
     label: 'ann',
-    claimants: { linked: more.link === undefined ? 0 : 1, unlinked: more.link === undefined ? 1 : 0 },
+    claimants: { linked: more.link === undefined ? 0 : 1, unlinked: more.link === undefined ? 1 : 0, referring: 0 },
     given: [],
     ...more,
     desired: {

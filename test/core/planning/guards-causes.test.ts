@@ -61,13 +61,13 @@ describe('guards that know no limit', () => {
         limit: 0,
         unit: 'count',
         tripped: true,
-        message: '1 group loses its members because of your edit of rollcall.yaml:14: vpn',
+        message: '1 group loses members because of your edit of rollcall.yaml:14: vpn',
         place: 'rollcall.yaml:14',
         remedy: `If it is meant, ${APPROVE}. Else take the edit back and plan again.`,
       },
     ]);
     const [two] = weighGroupEdit({ labels: ['vpn', 'wifi'], places: ['rollcall.yaml:4', 'rollcall.yaml:14'] });
-    expect(two?.message).to.equal('2 groups lose their members because of your edit of rollcall.yaml:4 and rollcall.yaml:14: vpn, wifi');
+    expect(two?.message).to.equal('2 groups lose members because of your edit of rollcall.yaml:4 and rollcall.yaml:14: vpn, wifi');
     expect(weighGroupEdit({ labels: [], places: [] })).to.deep.equal([]);
   });
 

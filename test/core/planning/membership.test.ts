@@ -93,7 +93,7 @@ describe('giving and taking a membership', () => {
     const noted = { accountId: 'A1', attribute: MEMBERSHIP_VALUE, identity: 'G1', valueId: 'G1', created: false, since: '' };
     expect(detachMembership(account(), group(), 'staff', proof, [noted]).attachment).to.deep.equal({ ...attachment, remember: true });
     expect(detachMembership(account(), group(), 'staff', proof, [{ ...noted, identity: 'G2' }]).attachment).to.deep.equal(attachment);
-    expect(detachMembership(account(), group(), 'staff', proof, [{ ...noted, attribute: TRACKED_VALUE }]).attachment).to.deep.equal(attachment);
+    expect(detachMembership(account(), group(), 'staff', proof, [{ ...noted, attribute: TRACKED_VALUE }]).attachment).to.deep.equal({ ...attachment, tracked: true });
   });
 
   it('takes it from somebody whom nobody manages, in the name of the group', () => {

@@ -80,9 +80,9 @@ export interface Observations {
   readonly findings: readonly Finding[];
   /** The watched accounts that are there now; ones seen earlier stay known. */
   readonly watched: readonly WatchedAccount[];
-  /** What identifies linked people beyond their key, where it is not known yet or is something else now; see {@link Link.anchor}. */
   /** Memberships that the source has and somebody else gave, of groups that are `tracked`: to be noted where they are not yet. */
   readonly tracked?: readonly GivenValue[];
+  /** What identifies linked people beyond their key, where it is not known yet or is something else now; see {@link Link.anchor}. */
   readonly anchors?: readonly { readonly owner: OwnerKey; readonly anchor: Digest }[];
 }
 

@@ -84,6 +84,8 @@ export type Attachment =
       readonly groupLabel: string;
       /** The ledger notes that the membership was given by us, for others may stand beside it that were not. */
       readonly remember?: true;
+      /** It was noted that the source had it, whoever gave it: noted again should it turn out not to be taken away. */
+      readonly tracked?: true;
     }
   | {
       readonly what: 'value';

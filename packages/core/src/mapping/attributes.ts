@@ -49,6 +49,9 @@ function mappedOf(
   if (name === schema.naming && (definition.own ?? 'always') !== 'always' && definition.own !== 'create-only') {
     context.collection.issues.push(issueOf(definition.path, `${name} is what accounts and groups are found by: own is always or create-only`));
   }
+  if (definition.own === 'create-only' && definition.create === false) {
+    context.collection.issues.push(issueOf(definition.path, `${name} would never be written: it is sent with a creation only, and not with a creation`, undefined, 'leave out own: create-only or create: false'));
+  }
   return { name, required: definition.required === true || isRequired(schema, name), expression, coerce: (value) => judge(coerce(value)) };
 }
 

@@ -20,6 +20,8 @@ export interface FormerDefinition {
   readonly text: string;
   /** Which groups it wants: equal for two that want the same. */
   readonly select: string;
+  /** Who is which account, and whose memberships are taken away: equal for two that let the same members be in the same groups. */
+  readonly members: string;
   /** Its rule about accounts that are left alone. */
   readonly ignore?: string;
 }
@@ -42,7 +44,7 @@ export function formerDefinition(name: string, stored: Json): FormerDefinition |
   const groups = mappingOf(read?.['groups']);
   const select = canonicalJson(groups === undefined ? false : (textOf(groups['select']) ?? true));
   const ignore = textOf(read?.['ignore']);
-  return { name, from, to, definition, text, select, ...(ignore === undefined ? {} : { ignore }) };
+  return { name, from, to, definition, text, select, members: membersText(text, read), ...(ignore === undefined ? {} : { ignore }) };
 }
 
 /** Makes the scope of a former definition ready to run; undefined when it cannot be run any more. Nothing is mapped. */
@@ -57,6 +59,11 @@ export function compileFormerIgnore({ definition, ignore = '' }: FormerDefinitio
   const state = new FunctionState();
   const context: ExpressionContext = { collection: new IssueCollection(), state, running: runEnvironment(state), unchecked: () => undefined };
   return checkTargetRules({ ...definition, ignore: { text: ignore, path: [] } }, target, [], context).ignore;
+}
+
+function membersText(people: string, read: Readonly<Record<string, Json>> | undefined): string {
+  const members = mappingOf(read?.['groups'])?.['members'] ?? null;
+  return canonicalJson({ people, accounts: read?.['accounts'] ?? null, members, isReference: read?.['isReference'] === true });
 }
 
 const NO_LIMIT = { path: [] };

@@ -14,6 +14,11 @@ export function leftAlone(link: Link, actual: ActualAccount): 'foreign-owned' | 
   return actual.standing === 'trashed' && link.leaving?.rung !== 'trash' ? 'trashed-elsewhere' : undefined;
 }
 
+/** True for a linked account of which nothing is written while its person is wanted: it was adopted so, or is somebody else's. */
+export function isNeverWritten({ origin, pipeline }: Link, wantedBy: readonly string[], rules: AccountRules): boolean {
+  return rules.isReference(wantedBy) || (origin === 'adopted' && rules.adoption(pipeline).update === 'none');
+}
+
 /** Decides about a person whose link and account both exist. */
 export function decideLinked(view: AccountView, link: Link, actual: ActualAccount, rules: AccountRules): AccountDecision {
   const left = leftAlone(link, actual);
@@ -25,8 +30,7 @@ export function decideLinked(view: AccountView, link: Link, actual: ActualAccoun
   if (rules.isReference(view.desired.wantedBy)) return { situation: 'linked', operations: [], findings: [], ref: { id: actual.id }, memberships: 'manage' };
   const returning = returnOf(view, link, actual);
   const after = returning.map((operation) => operation.id);
-  const isKept = link.origin === 'adopted' && rules.adoption(link.pipeline).update === 'none';
-  const updates = isKept ? { operations: [], findings: [] } : updatesOf(view, actual, after, rules);
+  const updates = isNeverWritten(link, view.desired.wantedBy, rules) ? { operations: [], findings: [] } : updatesOf(view, actual, after, rules);
   return {
     situation: inlineRejections(view, rules).length > 0 ? 'rejected' : 'linked',
     operations: [...handoverOf(view, link), ...returning, ...updates.operations],

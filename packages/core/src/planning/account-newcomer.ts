@@ -12,9 +12,9 @@ import { attachValues, leftOutFindings } from './shared-values.js';
 
 /** Decides about a person who is wanted and has no account: made, adopted, or withheld with the reason. */
 export function decideNewcomer(view: AccountView, rules: AccountRules): AccountDecision {
-  if (rules.isReference(view.desired.wantedBy)) return decideReference(view);
   const rejection = rejectionOf(view, rules);
   if (rejection !== undefined) return rejection;
+  if (rules.isReference(view.desired.wantedBy)) return decideReference(view);
   const dispute = claimDispute(view);
   if (dispute !== undefined) return dispute;
   if (view.nameHolder !== undefined && view.nameFreedBy === undefined) return decideHeldName(view, view.nameHolder, rules);

@@ -63,7 +63,7 @@ export interface AccountView {
   /** More than one account of the target has the wanted name: none of them is guessed. */
   readonly ambiguousName?: boolean;
   /** How many people want the same name: with a link, and without. */
-  readonly claimants: { readonly linked: number; readonly unlinked: number };
+  readonly claimants: { readonly linked: number; readonly unlinked: number; readonly referring: number };
   readonly rename?: RenameVerdict;
   /** Who holds the name that a withheld rename wants, or the operation that frees it. */
   readonly renameHolder?: { readonly label: string; readonly operation?: string };

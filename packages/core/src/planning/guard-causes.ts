@@ -17,7 +17,7 @@ export interface LeaversByEdit {
   readonly places: readonly string[];
 }
 
-/** Groups that would lose all the members that are managed because the file was edited. */
+/** Groups that would lose members because the file was edited: all that are managed, or accounts that nobody is linked to. */
 export interface GroupsByEdit {
   readonly labels: readonly string[];
   readonly places: readonly string[];
@@ -66,7 +66,7 @@ export function weighEdit({ count, byData, examples, places }: LeaversByEdit): r
 export function weighGroupEdit({ labels, places }: GroupsByEdit): readonly GuardVerdict[] {
   const [place] = places;
   if (place === undefined) return [];
-  const lose = labels.length === 1 ? '1 group loses its members' : `${labels.length} groups lose their members`;
+  const lose = labels.length === 1 ? '1 group loses members' : `${labels.length} groups lose members`;
   return [
     {
       ...alwaysTripping('groupsByEdit', labels.length),

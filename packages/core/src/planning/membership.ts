@@ -26,7 +26,7 @@ export function attachMembership(account: MembershipEnd, group: MembershipEnd, p
     owner: account.owner,
     label: account.label,
     pipeline,
-    attachment: { ...attachmentOf(account, group), ...(isRemembered(mode) || !account.isCreated || !group.isCreated ? { remember: true } : {}) },
+    attachment: { ...attachmentOf(account.ref, group), ...(isRemembered(mode) || !account.isCreated || !group.isCreated ? { remember: true } : {}) },
   };
 }
 
@@ -49,7 +49,7 @@ export function detachMembership(
     owner: account.owner,
     label: account.label,
     pipeline,
-    attachment: { ...attachmentOf(account, group), ...(isNoted(MEMBERSHIP_VALUE, group, given) ? { remember: true } : {}) },
+    attachment: { ...attachmentOf(account.ref, group), ...notesOf(group, given) },
     proof,
   };
 }
@@ -62,13 +62,19 @@ export function detachStranger(
   proof: AbsenceProof<'membership' | 'group'>,
   given: readonly GivenValue[],
 ): DetachOperation {
-  const remember = isNoted(MEMBERSHIP_VALUE, group, given) ? ({ remember: true } as const) : {};
-  const attachment = { what: 'membership', account: { id: account.id }, group: group.ref, groupLabel: group.label, ...remember } as const;
+  const attachment = { ...attachmentOf({ id: account.id }, group), ...notesOf(group, given) };
   return { kind: 'detach', id: strangerOperationId(account.id, group.owner), after: [], owner: group.owner, label: account.label, pipeline, attachment, proof };
 }
 
-function attachmentOf(account: MembershipEnd, group: MembershipEnd): Extract<Attachment, { what: 'membership' }> {
-  return { what: 'membership', account: account.ref, group: group.ref, groupLabel: group.label };
+type MembershipAttachment = Extract<Attachment, { what: 'membership' }>;
+
+function attachmentOf(account: EntityRef, group: MembershipEnd): MembershipAttachment {
+  return { what: 'membership', account, group: group.ref, groupLabel: group.label };
+}
+
+// What is forgotten with the membership, and known again should the target turn out to have it still.
+function notesOf(group: MembershipEnd, given: readonly GivenValue[]): Pick<MembershipAttachment, 'remember' | 'tracked'> {
+  return { ...(isNoted(MEMBERSHIP_VALUE, group, given) ? { remember: true } : {}), ...(isNoted(TRACKED_VALUE, group, given) ? { tracked: true } : {}) };
 }
 
 // Where only what was given is taken away, it must be known what was given.

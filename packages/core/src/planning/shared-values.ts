@@ -25,11 +25,45 @@ export function attachValues(
     if (attribute.storage !== 'shared-entity' || desire === undefined || desire.state === 'unknown' || rejected.has(name)) continue;
     const wanted = desire.state === 'value' ? complexValues(desire.value) : [];
     const present = held.find(([heldName]) => heldName === name)?.[1] ?? [];
-    operations.push(...attachments(view, account, name, attribute, wanted, present, after, rules));
+    const isOurs = isAsWeLeftIt(view, name, attribute, present);
+    if (mayAttach(view, account, name, present, isOurs, rules)) operations.push(...attachments(view, account, name, attribute, wanted, present, after, rules));
     const by = desire.state === 'absent' ? desire.by : 'seen';
-    operations.push(...detachments(view, account, name, attribute, wanted, present, by, rules));
+    if (mayDetach(view, name, wanted, isOurs, rules)) operations.push(...detachments(view, account, name, attribute, wanted, present, by, rules));
   }
   return operations;
+}
+
+// The rights of an attribute hold for the list as a whole; that only what we gave is taken away holds for each value besides.
+function mayAttach(view: AccountView, account: EntityRef, name: string, present: readonly HeldValue[], isOurs: boolean, rules: AccountRules): boolean {
+  const { own, create } = rules.rights(view.desired.wantedBy, name);
+  if ('createdBy' in account) return create;
+  switch (own) {
+    case 'always':
+      return true;
+    case 'create-only':
+      return false;
+    case 'if-empty':
+      return present.length === 0;
+    case 'if-last-was-ours':
+      return isOurs;
+    default:
+      return own satisfies never;
+  }
+}
+
+function mayDetach(view: AccountView, name: string, wanted: readonly ComplexValue[], isOurs: boolean, rules: AccountRules): boolean {
+  const { own, clear } = rules.rights(view.desired.wantedBy, name);
+  return (own === 'always' || (own === 'if-last-was-ours' && isOurs)) && (clear || wanted.length > 0);
+}
+
+// Nothing is there beside what we gave; and nothing at all only where we never gave anything, or somebody took it away.
+function isAsWeLeftIt(view: AccountView, name: string, attribute: TargetAttribute, present: readonly HeldValue[]): boolean {
+  const given = givenIdentities(view, name);
+  return present.length === 0 ? given.size === 0 : present.every(({ value }) => given.has(identityOf(attribute, value)));
+}
+
+function givenIdentities({ given }: AccountView, name: string): ReadonlySet<string> {
+  return new Set(given.flatMap(({ attribute, identity }) => (attribute === name ? [identity] : [])));
 }
 
 /** Wanted values for which the target has no room beside those that are there. */
@@ -90,7 +124,7 @@ function detachments(
   const pipeline = view.desired.wantedBy[0];
   if (pipeline === undefined || !rules.operations.has(`detach:${name}`)) return [];
   const wantedIdentities = new Set(wanted.map((value) => identityOf(attribute, value)));
-  const given = new Set(view.given.filter((value) => value.attribute === name).map((value) => value.identity));
+  const given = givenIdentities(view, name);
   const operations: Operation[] = [];
   for (const value of present) {
     const identity = identityOf(attribute, value.value);

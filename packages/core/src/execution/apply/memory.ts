@@ -138,13 +138,15 @@ export class Memory {
 
   async #membership(operation: Of<'attach' | 'detach'>, attachment: Extract<Attachment, { what: 'membership' }>, accountId: string, at: Iso): Promise<LedgerChanges> {
     if (!('id' in attachment.group)) return {};
-    const isNoted = attachment.remember === true;
-    if (operation.kind === 'attach' && !isNoted && !(await this.#wasThere(accountId, attachment.group.id))) return {};
+    const { remember, tracked } = attachment;
+    if (operation.kind === 'attach' && remember !== true && !(await this.#wasThere(accountId, attachment.group.id))) return {};
     const key = { accountId, attribute: MEMBERSHIP_VALUE, identity: attachment.group.id };
     const value: GivenValue = { ...key, valueId: attachment.group.id, created: false, since: at };
     if (operation.kind === 'attach') return { putValues: [value] };
-    if (isNoted) this.#undo.set(operation.id, { putValues: [value] });
-    return { dropValues: [key, { ...key, attribute: TRACKED_VALUE }] };
+    const source = { ...value, attribute: TRACKED_VALUE };
+    const noted = [...(remember === true ? [value] : []), ...(tracked === true ? [source] : [])];
+    if (noted.length > 0) this.#undo.set(operation.id, { putValues: noted });
+    return { dropValues: [key, source] };
   }
 
   // Between an account and a group that are both ours every membership is ours. What the plan was to make may have been taken over

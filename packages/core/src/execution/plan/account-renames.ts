@@ -1,4 +1,4 @@
-import { leftAlone } from '../../planning/account-linked.js';
+import { isNeverWritten, leftAlone } from '../../planning/account-linked.js';
 import type { AccountRules } from '../../planning/account-view.js';
 import { detourOperationId, entityOperationId, temporaryName } from '../../planning/operation-id.js';
 import { orderRenames, type Rename, type RenameVerdict } from '../../planning/renames.js';
@@ -59,6 +59,7 @@ export class AccountRenames {
     if (this.input.isIgnored(actual) || rules.rights(desired.wantedBy, rules.schema.naming).own !== 'always') return false;
     const isRejected = desired.rejected.some(({ attribute }) => rules.schema.attributes[attribute]?.storage !== 'shared-entity');
     const known = links.accounts.get(link);
+    if (isNeverWritten(known, desired.wantedBy, rules)) return false;
     return !isRejected && known.leaving?.ordered === undefined && leftAlone(known, target.accounts.get(actual)) === undefined;
   }
 

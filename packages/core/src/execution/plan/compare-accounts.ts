@@ -34,6 +34,8 @@ export interface ComparedAccounts {
   readonly adopted: NumberList;
   /** The desired account for each account of the target whose memberships are managed, plus one. */
   readonly desiredOf: NumberList;
+  /** For each desired account another one of the same account of the target, plus one: records of several sources may share one. */
+  readonly nextOf: NumberList;
 }
 
 /** What comparing tells while it goes. */
@@ -69,7 +71,7 @@ export class AccountComparison {
   readonly #renames: AccountRenames;
   readonly #holders: NameHolders;
   #rehired: MaybeRehired | undefined;
-  readonly #result: ComparedAccounts = { mode: new NumberList(), actualOf: new NumberList(), adopted: new NumberList(), desiredOf: new NumberList() };
+  readonly #result: ComparedAccounts = { mode: new NumberList(), actualOf: new NumberList(), adopted: new NumberList(), desiredOf: new NumberList(), nextOf: new NumberList() };
 
   constructor(private readonly input: AccountsInput) {
     const { desire, links, target, rules, dormant, handsOff } = input;
@@ -176,6 +178,7 @@ export class AccountComparison {
       this.#result.mode.set(number, MEMBERS.present);
       this.#result.actualOf.set(number, actual + 1);
       if (decision.operations.some((operation) => operation.kind === 'adopt' && operation.by !== 'handover')) this.#result.adopted.set(number, 1);
+      this.#result.nextOf.set(number, this.#result.desiredOf.get(actual) ?? 0);
       this.#result.desiredOf.set(actual, number + 1);
     }
   }

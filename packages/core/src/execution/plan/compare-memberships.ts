@@ -43,7 +43,8 @@ export interface MembershipInput {
   proofAbsent(source: string): AbsenceProof<'membership'> | undefined;
   /** Hears why memberships stay that nobody is known to want. */
   refuse(reason: string): void;
-  add(operation: Operation): void;
+  /** False for what is not planned. */
+  add(operation: Operation): boolean;
   addFinding(finding: Finding): void;
 }
 
@@ -51,6 +52,7 @@ export interface MembershipInput {
 interface Tally extends GroupChange {
   before: number;
   removed: number;
+  strangers: number;
 }
 
 /**
@@ -79,6 +81,7 @@ class MembershipComparison {
       label: group.wanted.is === 'selected' ? group.label : (input.links.groupOf(ownerText(group.owner))?.label ?? group.label),
       before: 0,
       removed: 0,
+      strangers: 0,
       ...(ref !== undefined && 'id' in ref ? { targetId: ref.id } : {}),
     }));
   }
@@ -112,14 +115,24 @@ class MembershipComparison {
     });
     this.input.target.eachMembership((account, group) => {
       this.#room.note(account);
-      const desired = (this.input.accounts.desiredOf.get(account) ?? 0) - 1;
       const number = numberOf.get(group);
       if (number === undefined) return;
+      const desired = this.#desiredIn(account, number);
       if (desired >= 0) edges.add(desired, number);
       // Who is linked and not compared is on the way out, or held: their memberships stay.
       else if (this.input.links.linkOf(account) < 0) this.#stranger(account, number);
     });
     return edges;
+  }
+
+  // Where records of several sources share an account, the one of the group's source speaks for it.
+  #desiredIn(actual: number, group: number): number {
+    const { desiredOf, nextOf } = this.input.accounts;
+    const last = (desiredOf.get(actual) ?? 0) - 1;
+    if (last < 0 || (nextOf.get(last) ?? 0) === 0) return last;
+    const source = this.input.groups[group]?.group.owner.source;
+    for (let number = last; number >= 0; number = (nextOf.get(number) ?? 0) - 1) if (this.input.desire.accounts.get(number).owner.source === source) return number;
+    return last;
   }
 
   #attach(account: number, group: number): void {
@@ -159,9 +172,14 @@ class MembershipComparison {
       if (mode !== 'additive') this.#notGiven.add(`${ends.account.label} in ${ends.group.label}`);
       return;
     }
+    this.#take(tally, detachMembership(ends.account, ends.group, compared.group.pipelines[0], proof, this.#givenTo(account)));
+  }
+
+  // What is not planned takes nothing away: it shrinks no group, and makes no room.
+  #take(tally: Tally, operation: Operation): void {
+    if (!this.input.add(operation)) return;
     tally.removed += 1;
     this.#room.free();
-    this.input.add(detachMembership(ends.account, ends.group, compared.group.pipelines[0], proof, this.#givenTo(account)));
   }
 
   #givenTo(account: number): readonly GivenValue[] {
@@ -195,14 +213,15 @@ class MembershipComparison {
       this.#strangers.add(`${label} in ${tally.label}`);
       return;
     }
+    if (!this.input.add(detachStranger({ id: account.id, label }, end, group.pipelines[0], proof, given))) return;
     tally.before += 1;
     tally.removed += 1;
-    this.input.add(detachStranger({ id: account.id, label }, end, group.pipelines[0], proof, given));
+    tally.strangers += 1;
   }
 
   // Somebody who cannot be told may be whom the account belongs to, and so may somebody who wants its name and was not given it.
   #isNobodys(account: ActualAccount): boolean {
-    this.#isClear ??= !this.input.desire.hasHeld && !this.input.hasUnreadable;
+    this.#isClear ??= !this.input.desire.hasUntold && !this.input.hasUnreadable;
     if (!this.#isClear) this.input.refuse('of some people it cannot be told whether they are wanted: nobody whom nobody manages is taken out of a group');
     return this.#isClear && this.input.desire.claimsOn(this.input.labelOf(account)).own === 0;
   }

@@ -73,7 +73,7 @@ class TenantComparison {
   run(): ComparedTenant {
     const { input } = this;
     input.observe({ event: 'stage', stage: 'map' });
-    const desire = new StagedDesire(input.folder, input.seed, input.profile.schemas.account, input.staged.target, input.links);
+    const desire = new StagedDesire(input.folder, input.seed, input.profile.schemas.account, input.staged.target, input.links, (name) => this.#definitionOf(name)?.isReference === true);
     const groups = input.profile.schemas.group === undefined ? undefined : new StagedGroups(input.profile.schemas.group, (group) => desire.holdGroup(group));
     const emptyScopes = mapTenant(input, desire, groups, this.#causes, this.#tally);
     input.observe({ event: 'stage', stage: 'compare' });
@@ -170,16 +170,14 @@ class TenantComparison {
       track: (accountId, groupId) => this.#tally.track({ accountId, attribute: TRACKED_VALUE, identity: groupId, valueId: groupId, created: false, since: new Date(input.nowMs).toISOString() }),
       proofAbsent: (source) => this.#desk.membershipAbsent(source),
       refuse: (reason) => this.#desk.refuse(reason),
-      add: (operation) => void this.#tally.put(operation),
+      add: (operation) => this.#tally.put(operation) === 'planned',
       addFinding: (finding) => this.#tally.tell(finding),
     });
   }
 
-  // Of a group that the source does not have any more no condition can be asked. Who may take nothing away has additive groups.
+  // Of a group that the source does not have any more no condition can be asked.
   #modeOf({ wanted, pipelines: [name] }: ComparedGroup['group']): MemberMode {
-    const definition = this.#definitionOf(name);
-    if (definition?.may.memberships.includes('take') === false) return 'additive';
-    return wanted.is === 'selected' ? wanted.members : (definition?.groups?.members?.default ?? 'given');
+    return wanted.is === 'selected' ? wanted.members : (this.#definitionOf(name)?.groups?.members?.default ?? 'given');
   }
 
   #definitionOf(name: string): PipelineDefinition | undefined {

@@ -10,6 +10,8 @@ import type { CompiledPipeline } from '../../mapping/compiled.js';
 export class DormantPipelines {
   readonly #pipelines: ReadonlyMap<string, string>;
   readonly #sources: ReadonlySet<string>;
+  /** Those that refer to accounts of others: they let nobody leave. */
+  readonly #referring: ReadonlySet<string>;
   readonly #retired: ReadonlyMap<string, RetiredPipeline>;
   readonly #frozen = new Map<string, { count: number; readonly sources: Set<string> }>();
 
@@ -21,6 +23,7 @@ export class DormantPipelines {
   ) {
     this.#pipelines = new Map(pipelines.map(({ definition }) => [definition.name, definition.from]));
     this.#sources = new Set(pipelines.map(({ definition }) => definition.from));
+    this.#referring = new Set(pipelines.flatMap(({ definition }) => (definition.isReference ? [definition.name] : [])));
     this.#retired = new Map(retired.map((retirement) => [retirement.pipeline, retirement]));
   }
 
@@ -58,11 +61,13 @@ export class DormantPipelines {
   }
 
   #whyOf(pipeline: string): string {
+    if (this.#referring.has(pipeline)) return 'has `may: { accounts: reference }` now and lets nobody leave';
     const source = this.#pipelines.get(pipeline);
     return source === undefined ? 'is disabled or gone from the file' : `takes its people from ${source} now, not from where these came`;
   }
 
   #remedyOf(pipeline: string, sources: readonly string[]): string {
+    if (this.#referring.has(pipeline)) return 'If another system has these accounts from now on, nothing. Else take the line back: whoever left then leaves.';
     const renames = sources.map((source) => `\`rollcall ledger rename source ${source} NEW\``);
     const renamed = this.#pipelines.has(pipeline) ? renames : [`\`rollcall ledger rename pipeline ${pipeline} NEW\``, ...renames];
     const retire = `\`rollcall pipeline retire ${pipeline} --leave\` (its people leave) or \`--release\` (they are nobody's again)`;

@@ -64,14 +64,16 @@ export class EditCauses {
 
   /**
    * The groups that lose all their members because a pipeline selects others now, or because the section of their source was
-   * edited. `changes` go with `groups` one by one.
+   * edited; and those that lose accounts which nobody is linked to, where what says who is which account, or whose memberships are
+   * taken away, was edited: of such an account it cannot be told whose it was. `changes` go with `groups` one by one.
    */
   groupsLetGo(groups: readonly ComparedGroup[], changes: readonly GroupChange[]): GroupsByEdit {
     const places = new Set<string>();
     const labels = groups.flatMap(({ group, decision }, index) => {
       const change = changes[index];
-      if (decision.members.is !== 'empty' || change === undefined || change.removed === 0) return [];
-      const found = decision.members.proof.kind === 'absence' ? this.#sourcePlaces(group.owner.source) : this.#selectPlaces(group.owner.source);
+      if (change === undefined || change.removed === 0) return [];
+      const { source } = group.owner;
+      const found = decision.members.is === 'empty' ? this.#emptyingPlaces(source, decision.members.proof.kind) : change.strangers > 0 ? this.#memberPlaces(source) : [];
       for (const place of found) places.add(place);
       return found.length === 0 ? [] : [change.label];
     });
@@ -107,12 +109,20 @@ export class EditCauses {
     return [this.#sourcePlace(source)];
   }
 
+  #emptyingPlaces(source: string, proof: 'absence' | 'exit' | 'order'): readonly string[] {
+    return proof === 'absence' ? this.#sourcePlaces(source) : this.#editedPlaces(source, 'select', ['groups', 'select']);
+  }
+
+  #memberPlaces(source: string): readonly string[] {
+    return [...this.#sourcePlaces(source), ...this.#editedPlaces(source, 'members', [])];
+  }
+
   // Of every pipeline that reads the source: the group may have been wanted by several of them.
-  #selectPlaces(source: string): readonly string[] {
-    return formerDefinitions(this.before, this.input).flatMap(({ name, from, select }) => {
-      const stored = this.input.applied.pipelines[name];
-      const now = stored === undefined ? undefined : formerDefinition(name, stored)?.select;
-      return from !== source || select === now ? [] : [this.input.placeOf(['pipelines', name, 'groups', 'select'])];
+  #editedPlaces(source: string, part: 'select' | 'members', path: readonly string[]): readonly string[] {
+    return formerDefinitions(this.before, this.input).flatMap((former) => {
+      const stored = this.input.applied.pipelines[former.name];
+      const now = stored === undefined ? undefined : formerDefinition(former.name, stored)?.[part];
+      return former.from !== source || former[part] === now ? [] : [this.input.placeOf(['pipelines', former.name, ...path])];
     });
   }
 

@@ -41,20 +41,17 @@ export class PlanTally {
     private readonly allowances: Allowances,
   ) {}
 
-  /**
-   * The one way into the plan: what the file does not allow, what waits for its next try, and what depends on either, stays out.
-   * False for what is not allowed.
-   */
-  put(operation: Operation): boolean {
-    if (!this.allowances.admits(operation)) return false;
-    if (!this.gate.admits(operation)) return true;
+  /** The one way into the plan: what the file does not allow, what waits for its next try, and what depends on either, stays out. */
+  put(operation: Operation): 'planned' | 'waiting' | 'not-allowed' {
+    if (!this.allowances.admits(operation)) return 'not-allowed';
+    if (!this.gate.admits(operation)) return 'waiting';
     this.plan.add(operation);
     this.handsOff.note(operation);
-    if (operation.kind !== 'update') return true;
+    if (operation.kind !== 'update') return 'planned';
     for (const attribute of operation.drift ?? []) this.drift[attribute] = (this.drift[attribute] ?? 0) + 1;
     const clears = this.clears[operation.type];
     for (const { attribute } of operation.clear) clears[attribute] = (clears[attribute] ?? 0) + 1;
-    return true;
+    return 'planned';
   }
 
   tell(finding: Finding): void {
@@ -63,7 +60,7 @@ export class PlanTally {
 
   /** @param link as the ledger has it. */
   decided(decision: AccountDecision, link: Link | undefined): void {
-    const operations = decision.operations.filter((operation) => this.put(operation));
+    const operations = decision.operations.filter((operation) => this.put(operation) !== 'not-allowed');
     for (const finding of decision.findings) {
       // Whole pipelines are frozen at once: counted, not told one by one.
       if (finding.code === 'pipeline-frozen' && link !== undefined) this.dormant.freeze(link);

@@ -10,6 +10,8 @@ export interface GroupChange {
   /** Members we manage before the run. */
   readonly before: number;
   readonly removed: number;
+  /** How many of them are accounts that nobody is linked to. */
+  readonly strangers: number;
   /** The group in the target; absent for one that the plan creates. */
   readonly targetId?: string;
 }

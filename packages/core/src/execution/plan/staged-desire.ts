@@ -2,7 +2,7 @@ import type { Finding } from '../../domain/finding.js';
 import { ownerText, type OwnerKey } from '../../domain/identity.js';
 import type { Witness } from '../../domain/operation.js';
 import { canonicalJson, type Json } from '../../domain/json.js';
-import type { DesiredAccount } from '../../planning/account-view.js';
+import type { AccountView, DesiredAccount } from '../../planning/account-view.js';
 import type { Desired, PersonIdentity, PersonResult, Rejection } from '../../mapping/compiled.js';
 import type { TargetSchema } from '../../contracts/target.js';
 import { nameKey, type StagedTarget } from '../collect/staged-target.js';
@@ -12,6 +12,7 @@ import { KeyTable } from '../staging/key-table.js';
 import { NumberList } from '../staging/numbers.js';
 import { RecordSpool } from '../staging/record-spool.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
+import { OtherNameClaims } from './other-name-claims.js';
 import type { StagedLinks } from './staged-links.js';
 
 const STANDINGS = ['in', 'held', 'out'] as const;
@@ -55,10 +56,9 @@ export class StagedDesire {
   readonly #claims: KeyTable;
   readonly #linkedClaims = new NumberList();
   readonly #unlinkedClaims = new NumberList();
-  /** How many people want to answer to a name beside their own, by its number in the table. */
-  readonly #otherClaims: KeyTable;
-  readonly #otherClaimCounts = new NumberList();
-  readonly #otherNames: readonly string[];
+  /** Of people whose account is somebody else's: they take no name from anybody. */
+  readonly #referringClaims = new NumberList();
+  readonly #otherNames: OtherNameClaims;
   readonly #schema: TargetSchema;
   readonly #key: (name: string) => string;
   readonly #heldMembers = new NumberList();
@@ -70,13 +70,14 @@ export class StagedDesire {
     schema: TargetSchema,
     private readonly target: StagedTarget,
     private readonly links: StagedLinks,
+    /** True for a pipeline that refers to accounts which are somebody else's. */
+    private readonly isReference: (pipeline: string) => boolean,
   ) {
     this.accounts = new RecordSpool(folder);
     this.memberships = new SortedEdges(folder);
     this.#byOwner = new KeyTable(seed);
     this.#claims = new KeyTable(seed);
-    this.#otherClaims = new KeyTable(seed);
-    this.#otherNames = Object.entries(schema.attributes).flatMap(([name, { isName }]) => (isName === true ? [name] : []));
+    this.#otherNames = new OtherNameClaims(schema, seed);
     this.#schema = schema;
     this.#key = nameKey(schema);
   }
@@ -94,7 +95,7 @@ export class StagedDesire {
     this.#standing.set(number, STANDINGS.indexOf(result.scope.is));
     this.#linkOf.set(number, link + 1);
     if (link >= 0) this.#ofLink.set(link, number + 1);
-    this.#noteName(number, result, link);
+    this.#noteName(number, pipeline, result, link);
     this.#noteIdentity(number, result, link);
     return number;
   }
@@ -121,10 +122,7 @@ export class StagedDesire {
     const { owner } = this.accounts.get(number);
     this.links.accounts.replace(link, { ...this.links.accounts.get(link), owner });
     this.links.markSeen(link);
-    const claim = (this.#claimOf.get(number) ?? 0) - 1;
-    if (claim < 0) return;
-    this.#unlinkedClaims.set(claim, (this.#unlinkedClaims.get(claim) ?? 0) - 1);
-    this.#linkedClaims.set(claim, (this.#linkedClaims.get(claim) ?? 0) + 1);
+    this.#moveClaim(number, this.accounts.get(number).wantedBy.every((name) => this.isReference(name)) ? this.#referringClaims : this.#unlinkedClaims, this.#linkedClaims);
   }
 
   /** The key by which a person's link was made, where it is another one now. */
@@ -156,10 +154,14 @@ export class StagedDesire {
     return this.#heldMembers.get(number) !== 1 && !this.#heldGroups.has(group);
   }
 
-  /** True where of somebody it cannot be told whether they are wanted. */
-  get hasHeld(): boolean {
+  /** True where of somebody it cannot be told whether they are wanted, or which account is theirs. */
+  get hasUntold(): boolean {
     const held = STANDINGS.indexOf('held');
-    for (let number = 0; number < this.accounts.length; number += 1) if (this.#standing.get(number) === held) return true;
+    const wanted = STANDINGS.indexOf('in');
+    for (let number = 0; number < this.accounts.length; number += 1) {
+      const standing = this.#standing.get(number);
+      if (standing === held || (standing === wanted && this.linkOf(number) < 0 && !this.hasName(number))) return true;
+    }
     return false;
   }
 
@@ -183,19 +185,17 @@ export class StagedDesire {
     return (this.#claimOf.get(number) ?? 0) > 0;
   }
 
-  /** How many people want this person's name: with and without a link, the person included. */
-  claimantsOf(number: number): { readonly linked: number; readonly unlinked: number } {
+  /** How many people want this person's name: with and without a link, and for accounts of others; the person included. */
+  claimantsOf(number: number): AccountView['claimants'] {
     const claim = (this.#claimOf.get(number) ?? 0) - 1;
-    return { linked: this.#linkedClaims.get(claim) ?? 0, unlinked: this.#unlinkedClaims.get(claim) ?? 0 };
+    return { linked: this.#linkedClaims.get(claim) ?? 0, unlinked: this.#unlinkedClaims.get(claim) ?? 0, referring: this.#referringClaims.get(claim) ?? 0 };
   }
 
   /** How many people want a name as their own, and how many beside it. */
   claimsOn(name: string): { readonly own: number; readonly other: number } {
-    const key = this.#key(name);
-    const claim = this.#claims.get(key);
-    const other = this.#otherClaims.get(key);
-    const own = claim < 0 ? 0 : (this.#linkedClaims.get(claim) ?? 0) + (this.#unlinkedClaims.get(claim) ?? 0);
-    return { own, other: other < 0 ? 0 : (this.#otherClaimCounts.get(other) ?? 0) };
+    const claim = this.#claims.get(this.#key(name));
+    const own = claim < 0 ? 0 : [this.#linkedClaims, this.#unlinkedClaims, this.#referringClaims].reduce((sum, claims) => sum + (claims.get(claim) ?? 0), 0);
+    return { own, other: this.#otherNames.on(name) };
   }
 
   #staged(owner: OwnerKey, pipeline: string, result: PersonResult, link: number): StagedAccount {
@@ -208,20 +208,15 @@ export class StagedDesire {
     return { owner, label, wantedBy, heldBy, scope, desired, rejected, ...anchor, ...(identity === undefined ? {} : { identity }) };
   }
 
-  #noteOtherNames(result: PersonResult): void {
-    for (const attribute of this.#otherNames) {
-      const desire = result.desired[attribute];
-      if (desire?.state !== 'value' || !Array.isArray(desire.value)) continue;
-      for (const value of desire.value as readonly unknown[]) {
-        if (typeof value !== 'string') continue;
-        const claim = this.#otherClaims.putIfAbsent(this.#key(value), this.#otherClaims.size);
-        this.#otherClaimCounts.set(claim, (this.#otherClaimCounts.get(claim) ?? 0) + 1);
-      }
-    }
+  #moveClaim(number: number, from: NumberList, to: NumberList): void {
+    const claim = (this.#claimOf.get(number) ?? 0) - 1;
+    if (claim < 0) return;
+    from.set(claim, (from.get(claim) ?? 0) - 1);
+    to.set(claim, (to.get(claim) ?? 0) + 1);
   }
 
-  #noteName(number: number, result: PersonResult, link: number): void {
-    if (result.scope.is === 'in') this.#noteOtherNames(result);
+  #noteName(number: number, pipeline: string, result: PersonResult, link: number): void {
+    if (result.scope.is === 'in') this.#otherNames.note(result);
     const name = result.scope.is === 'in' ? desiredName(this.#schema, result.desired) : undefined;
     if (name === undefined) return;
     this.#nameHolder.set(number, this.target.accountByName(name) + 1);
@@ -229,6 +224,10 @@ export class StagedDesire {
     const next = this.#claims.size;
     const claim = this.#claims.putIfAbsent(this.#key(name), next);
     this.#claimOf.set(number, claim + 1);
+    if (link < 0 && this.isReference(pipeline)) {
+      this.#referringClaims.set(claim, (this.#referringClaims.get(claim) ?? 0) + 1);
+      return;
+    }
     const counts = link >= 0 ? this.#linkedClaims : this.#unlinkedClaims;
     counts.set(claim, (counts.get(claim) ?? 0) + 1);
   }
@@ -250,7 +249,8 @@ export class StagedDesire {
         : mergeWanted(present, pipeline, result);
       this.accounts.replace(number, merged);
       this.#standing.set(number, STANDINGS.indexOf('in'));
-      if (isFirst) this.#noteName(number, result, link);
+      if (isFirst) this.#noteName(number, pipeline, result, link);
+      else if (link < 0 && present.wantedBy.every((name) => this.isReference(name)) && !this.isReference(pipeline)) this.#moveClaim(number, this.#referringClaims, this.#unlinkedClaims);
       if (isFirst || present.identity === undefined) this.#noteIdentity(number, result, link);
     } else if (result.scope.is === 'held') {
       const heldBy = [...present.heldBy, pipeline];

@@ -83,7 +83,7 @@ export class StagedGroups {
     const present = this.groups[number];
     if (present === undefined) return;
     if (present.wanted.is === 'selected' && added.wanted.is === 'selected') {
-      this.groups[number] = together(present, added, present.wanted.desired, added.wanted.desired);
+      this.groups[number] = together(present, added, present.wanted, added.wanted);
     } else if (added.wanted.is === 'selected' || (added.wanted.is === 'held' && present.wanted.is === 'unselected')) {
       if (name !== undefined) this.#claim(name);
       this.groups[number] = added;
@@ -107,16 +107,16 @@ function kept(result: GroupResult, distrust: Doubt | undefined): GroupResult {
   return { ...result, desired: Object.fromEntries(desired) };
 }
 
-type Wishes = Readonly<Record<string, Desired>>;
+type Wish = Extract<GroupWish, { is: 'selected' }>;
 
-function together(present: StagedGroup, added: StagedGroup, mine: Wishes, theirs: Wishes): StagedGroup {
+function together(present: StagedGroup, added: StagedGroup, mine: Wish, theirs: Wish): StagedGroup {
   const pipelines = [...present.pipelines, ...added.pipelines] as const;
   if (textOf(mine) === textOf(theirs)) return { ...present, pipelines };
   return { ...present, pipelines, conflict: `pipelines ${pipelines.join(' and ')} describe the group differently` };
 }
 
-function textOf(wishes: Wishes): string {
-  return canonicalJson(wishes);
+function textOf({ desired, members }: Wish): string {
+  return canonicalJson({ desired, members });
 }
 
 function wantedOf(result: GroupResult): GroupWish {

@@ -77,16 +77,23 @@ function simpleListOf(value: unknown, attribute: TargetAttribute): readonly Prim
     const single = simpleOf(value, attribute);
     return single === undefined || single instanceof Refusal ? single : [single];
   }
-  const values = new Map<string, Primitive>();
+  const values: Primitive[] = [];
   for (const element of value as readonly unknown[]) {
     const one = simpleOf(unwrapped(element), attribute);
     if (one instanceof Refusal) return one;
-    if (one === undefined) continue;
-    const key = keyOf(one, attribute);
-    if (!values.has(key)) values.set(key, one);
+    if (one !== undefined) values.push(one);
   }
-  if (values.size === 0) return undefined;
-  return [...values].sort(([left], [right]) => byCodeUnit(left, right)).map(([, one]) => one);
+  return values.length === 0 ? undefined : distinct(values, attribute);
+}
+
+/** Each value once, as the target compares them, and in their order. */
+export function distinct(values: readonly Primitive[], attribute: TargetAttribute): readonly Primitive[] {
+  const known = new Map<string, Primitive>();
+  for (const value of values) {
+    const key = keyOf(value, attribute);
+    if (!known.has(key)) known.set(key, value);
+  }
+  return [...known].sort(([left], [right]) => byCodeUnit(left, right)).map(([, value]) => value);
 }
 
 function complexOf(value: unknown, attribute: TargetAttribute): readonly ComplexValue[] | undefined | Refusal {

@@ -6,7 +6,7 @@ import type { RecordVariable, Vocabulary } from '../expression/vocabulary.js';
 import { issueOf } from '../issue.js';
 import { failureText } from '../run/failure-text.js';
 import { RecordShape } from '../run/record-shape.js';
-import { Refusal, type Coerced } from './coerce.js';
+import { distinct, Refusal, type Coerced } from './coerce.js';
 
 /** The attribute is left as it is for this person (`ignoreIf`). */
 export const IGNORED = Symbol('ignored');
@@ -24,7 +24,7 @@ export function judgeOf(definition: AttributeDefinition, attribute: TargetAttrib
   const ignored = conditionOf(definition.ignoreIf, 'ignoreIf', vocabulary, context);
   const fallback = fallbackOf(definition, attribute, context);
   return (given) => {
-    const folded = definition.foldAccents === true ? withoutAccents(given) : given;
+    const folded = definition.foldAccents === true ? withoutAccents(given, attribute) : given;
     const value = folded ?? fallback;
     if (value === undefined || value instanceof Refusal) return value;
     const isIgnored = ignored?.(value) ?? false;
@@ -75,8 +75,12 @@ function fallbackOf({ default: given, path }: AttributeDefinition, { type, multi
 }
 
 // Letters that Unicode takes apart lose their marks: é becomes e. Letters of their own (ø, ß) stay.
-function withoutAccents(value: Coerced): Coerced {
-  if (typeof value === 'string') return value.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC');
-  if (!Array.isArray(value)) return value;
-  return (value as readonly Primitive[]).map((item) => (typeof item === 'string' ? (withoutAccents(item) as string) : item));
+function withoutAccents(value: Coerced, attribute: TargetAttribute): Coerced {
+  if (typeof value === 'string') return plainLetters(value);
+  if (!Array.isArray(value) || attribute.type === 'complex') return value;
+  return distinct((value as readonly Primitive[]).map((item) => (typeof item === 'string' ? plainLetters(item) : item)), attribute);
+}
+
+function plainLetters(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC');
 }
