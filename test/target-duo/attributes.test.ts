@@ -2,10 +2,11 @@ import type { AttributeValue, TargetAttribute } from '@rollcall/core';
 import { expect } from 'chai';
 import { profileOf } from '../../packages/target-duo/src/profile.js';
 import { duoConfigSchema } from '../../packages/target-duo/src/config.js';
+import { sectionOf, tableRows, textOf } from '../docs/pages.js';
 import * as op from './support/operations.js';
 import { apply, canarySecret, integrationKey, readAll, recordsOf, startWorld, type World } from './support/world.js';
 
-const { schemas } = profileOf(duoConfigSchema.parse({ host: '127.0.0.1', integrationKey, secretKey: canarySecret, customAttributes: ['Cost Center'] }));
+const { schemas, lanes } = profileOf(duoConfigSchema.parse({ host: '127.0.0.1', integrationKey, secretKey: canarySecret, customAttributes: ['Cost Center'] }));
 const inline = (type: 'account' | 'group') => Object.entries(schemas[type]?.attributes ?? {}).filter(([, attribute]) => attribute.storage === 'inline');
 
 interface Samples {
@@ -22,6 +23,19 @@ function samplesOf(name: string, { values, multi, required }: TargetAttribute): 
   if (multi) return { first: ['first é', 'same'], second: ['second +&=% value', 'same'], sent: `${name === 'aliases' ? 'alias1' : name}=second%20%2B%26%3D%25%20value&alias2=same&alias3=&alias4=&alias5=&alias6=&alias7=&alias8=`, cleared: undefined };
   return { first: 'first value é', second: 'second +&=% value', sent: 'second +&=% value', cleared: required === true ? 'refused' : undefined };
 }
+
+describe('target-duo: the README', () => {
+  const named = (heading: string): readonly string[] => tableRows(sectionOf(textOf('packages/target-duo/README.md'), heading)).flatMap(([names = '']) => names.split(', '));
+
+  it('names every attribute of accounts', () => {
+    const attributes = Object.keys(schemas.account.attributes).map((name) => name.replace('Cost Center', 'NAME'));
+    expect(named('## Configuration').filter((name) => attributes.includes(name)).sort()).to.deep.equal(attributes.sort());
+  });
+
+  it('names every lane', () => {
+    expect([...named('## Lanes')].sort()).to.deep.equal(Object.keys(lanes).sort());
+  });
+});
 
 /** Generated from the schema, so that an attribute nobody sends cannot be declared (Grouper's defects 1 and 2). */
 describe('target-duo: every declared attribute reaches the wire', () => {

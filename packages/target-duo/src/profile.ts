@@ -11,7 +11,7 @@ export const GROUPS_PER_PAGE = 100;
 export const KEYS_PER_CALL = 100;
 
 /** Groups, phones and tokens of a user, and users of a phone or token (facts 2.11, RL); the next one is answered 500/50001. */
-const MOST_PER_USER = 100;
+export const MOST_ASSOCIATIONS = 100;
 
 /** Requests a minute: staff figures of 2019 (PY#101) and of the bulk endpoints (SUM); current ones are unpublished (facts 4). */
 export const defaultRates: Readonly<Record<RateName, number>> = { reads: 200, writes: 300, bulk: 50, bulkCreate: 50, trash: 50, restore: 50 };
@@ -24,7 +24,7 @@ const phones = (region: string | undefined): TargetAttribute => ({
   storage: 'shared-entity',
   fields: { number: 'string', type: 'string', platform: 'string', name: 'string', extension: 'string' },
   identifiedBy: 'number',
-  maxValues: MOST_PER_USER,
+  maxValues: MOST_ASSOCIATIONS,
   normalise: (value) => normaliseNumber(value, region),
 });
 
@@ -35,7 +35,7 @@ const tokens: TargetAttribute = {
   storage: 'shared-entity',
   fields: { token: 'string' },
   identifiedBy: 'token',
-  maxValues: MOST_PER_USER,
+  maxValues: MOST_ASSOCIATIONS,
   normalise: normaliseToken,
 };
 
@@ -81,8 +81,8 @@ const bulkOperations: readonly OperationShape[] = [
 /** The keys of `bulk_create` that are attributes here; it knows no aliases, custom attributes and phones (facts 2.2). */
 const bulkCreateAttributes: readonly string[] = ['username', 'email', 'realname', 'status', 'notes', 'firstname', 'lastname'];
 
-/** A phone is created, then associated, and looked at once more before it is taken away; a token is found first. */
-const moreRequests: NonNullable<Lane['extraRequests']> = { 'attach:phones': 1, 'detach:phones': 1, 'attach:tokens': 1 };
+/** A phone is created, then associated; a token is found first. Both are looked at once more before they are taken away. */
+const moreRequests: NonNullable<Lane['extraRequests']> = { 'attach:phones': 1, 'detach:phones': 1, 'attach:tokens': 1, 'detach:tokens': 1 };
 
 /** Whether Duo counts its bulk endpoints together is not known (facts 4): they are taken together, unless the file gives one a rate of its own. */
 const lanesOf = (rate: (name: RateName) => number, bulk: DuoConfig['bulk'], ownRates: DuoConfig['rates']): Record<string, Lane> => ({
@@ -119,7 +119,7 @@ export function profileOf(config: DuoConfig): TargetProfile {
   return {
     schemas: { account: accountSchema(config), group: groupSchema },
     operations: [...singleOperations, 'trash:account', 'restore:account'],
-    limits: { groupsPerAccount: MOST_PER_USER },
+    limits: { groupsPerAccount: MOST_ASSOCIATIONS },
     lanes: lanesOf(rate, config.bulk, config.rates),
     reading: { lane: 'reads', pageSize: { account: USERS_PER_PAGE, group: GROUPS_PER_PAGE }, keysPerCall: KEYS_PER_CALL },
     findings: hostFindings(config),

@@ -8,12 +8,17 @@ export function tokenText(type: string, serial: string): string {
   return `${type.trim().toLowerCase()}:${serial.trim()}`;
 }
 
+/** Type and serial of a token's name; a serial may hold colons. */
+export function partsOfToken(text: string): { readonly type: string; readonly serial: string } {
+  const [type = '', ...serial] = text.split(':');
+  return { type: type.trim(), serial: serial.join(':').trim() };
+}
+
 /** A token as the mapping names it, for example `yk:1234567`. */
 export function normaliseToken(text: string): TokenName {
-  const [type = '', ...rest] = text.trim().split(':');
-  const serial = rest.join(':').trim();
+  const { type, serial } = partsOfToken(text);
   if (serial === '') return { ok: false, reason: 'names no token; write its type and serial, for example yk:1234567' };
-  if (!TYPES.some((known) => known === type.trim().toLowerCase())) return { ok: false, reason: `has a type that is none of ${TYPES.join(', ')}` };
+  if (!TYPES.some((known) => known === type.toLowerCase())) return { ok: false, reason: `has a type that is none of ${TYPES.join(', ')}` };
   if (serial.length > 128) return { ok: false, reason: 'has a serial of more than 128 characters' };
   return { ok: true, value: tokenText(type, serial) };
 }

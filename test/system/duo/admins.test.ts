@@ -251,6 +251,14 @@ describe('Duo administrators from groups', () => {
     for (const text of ['owner1@', 'Dan', demoIntegration.skey]) expect(printed.join('\n'), text).not.to.include(text);
   });
 
+  it('check names the grants that are not needed, and only with --strict ends with 2 for them (B11)', async () => {
+    expect((await world.command('check')).code).to.equal(0);
+    const { code, stdout, stderr } = await world.command('check', '--strict');
+    expect([code, stdout + stderr]).to.satisfy(([ended, text]: [number, string]) => ended === 2 && text.includes('may do more than is needed: "Grant resource - Read"'));
+    world.duo.grant({ 'read-resource': false, 'write-resource': false, settings: false });
+    expect((await world.command('check', '--strict')).code).to.equal(0);
+  });
+
   it('validate says that a ladder has no rungs here, and what to write', async () => {
     world.yaml = LEAVING.replace(', removeAdmins: true', '');
     const error = await world.plan().catch((thrown: unknown) => thrown);

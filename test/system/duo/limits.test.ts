@@ -53,4 +53,25 @@ describe('the limits of Duo objects', () => {
     expect(await world.operations()).to.deep.equal([]);
     expect(refusals()).to.equal(0);
   });
+
+  for (const [what, duoAttribute, source] of [['phone', 'phones', { mobile: '+13125559999' }], ['token', 'tokens', { roles: ['h6:1001'] }]] as const) {
+    it(`120 people of one ${what}: 100 have it, and keep it; the others are told, and the second plan is empty`, async function () {
+      this.timeout(60_000);
+      world.duo.load({ tokens: [{ serial: '1001', type: 'h6' }] });
+      world.yaml = world.yaml.replace('phones: "hr.mobile"', 'phones: "hr.mobile", tokens: "hr.roles"');
+      for (let index = 0; index < 120; index += 1) {
+        world.person(`p${number(index)}`);
+        world.directory.people.set(`p${number(index)}`, { ...world.directory.people.get(`p${number(index)}`), ...source });
+      }
+      const holders = (): readonly string[] => (world.duo.dump().users ?? []).flatMap((user) => ((user[duoAttribute] ?? []).length > 0 ? [user.username] : [])).sort();
+      const { findings } = await world.run();
+      const first = holders();
+      expect(first).to.have.length(100);
+      expect(findings.map(({ message }) => message).join('\n')).to.match(new RegExp(`${what} .* has 100 users, and Duo allows 100`));
+      expect(await world.operations()).to.deep.equal([]);
+      await world.days(4);
+      expect(holders()).to.deep.equal(first);
+      expect(refusals()).to.equal(0);
+    });
+  }
 });

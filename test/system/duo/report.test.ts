@@ -8,12 +8,15 @@ import { runHere, type Ended } from '../../cli/support/installation.js';
 import { duoSourceInProcess } from '../../target-duo/support/in-process.js';
 import type { TestDatabase } from '../../target-sql/support/databases.js';
 import { describeEachDialect } from '../../target-sql/support/each-dialect.js';
+import { textOf } from '../../docs/pages.js';
 import { projectRoot } from '../../support/servers/run-node.js';
 import { expectedTables, generatedTenant, sorted, type Row } from './report-tenant.js';
 
 const EXAMPLE = join(projectRoot, 'examples/duo-report');
 const TABLES = { users: 'grouper_prov_duo_user', groups: 'duo_group', members: 'duo_group_member', methods: 'duo_auth_methods' } as const;
 const TARGETS = ['report', 'methods'] as const;
+/** Whom docs/duo-report.md asks for. */
+const DOCUMENTED = /```sql\n(.*?);\n```/s.exec(textOf('docs/duo-report.md'))?.[1] ?? '';
 /** One row of each table: names its columns. */
 const COLUMNS = expectedTables({ users: [{ userId: 'DU0', username: 'a', groups: ['DG0'] }], groups: [{ groupId: 'DG0', name: 'g' }] });
 const numbers = /_count$|^created_at$|^last_(?:directory_sync|login_time)$/;
@@ -113,9 +116,15 @@ describeEachDialect('the whole content of a Duo tenant, by the configuration of 
 
   it('what people can sign in with lies in a table of its own, equal to Duo', async () => {
     report.duo.load(generatedTenant(1_000, 10));
-    await report.applied('methods');
+    await report.applied(...TARGETS);
+    const { methods, users } = expectedTables(report.duo.dump());
     expectEqual(await report.tables(), expectedTables(report.duo.dump()), ['methods']);
     expect(await report.operations('methods')).to.equal(0);
+    const isWeak = (row: Row): boolean => Object.entries(row).every(([name, count]) => !name.endsWith('_count') || /^(?:sms|voice)_/.test(name) || count === 0) && Number(row['sms_phone_count']) + Number(row['voice_phone_count']) > 0;
+    const weak = new Set(methods.filter(isWeak).map((row) => row['user_id']));
+    const expected = users.flatMap((row) => (row['status'] === 'active' && weak.has(row['user_id'] ?? null) ? [row['user_name']] : []));
+    expect(expected).to.have.length.above(10);
+    expect((await database().query(DOCUMENTED)).map((row) => row['user_name'])).to.have.members(expected);
   });
 
   it('rows follow Duo: deleted users go, trashed ones say so, names change hands, a table that Grouper filled is taken over, the rows of others stay', async () => {

@@ -67,6 +67,18 @@ describe('hardware tokens of Duo users', () => {
     expect(tokensOf('ann')).to.deep.equal([]);
   });
 
+  for (const [lost, another] of [['h6:1001', 't6:2002'], ['t6:2002', 'h6:1001'], ['yk:1001', 'h6:1001'], ['h6:1001', 'yk:1001']] as const) {
+    it(`${lost} is replaced by ${another}: the lost one is taken away, whichever Duo lists first`, async () => {
+      person('ann', [lost]);
+      await world.run();
+      person('ann', [another]);
+      await world.run();
+      await world.run();
+      expect(tokensOf('ann')).to.deep.equal([another]);
+      expect(await world.operations()).to.deep.equal([]);
+    });
+  }
+
   it('that somebody else gave stay', async () => {
     person('ann', []);
     await world.run();

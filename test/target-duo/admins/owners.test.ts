@@ -1,5 +1,5 @@
 import type { TargetOperation } from '@rollcall/core';
-import type { SeedAdmin, SimulatedDuoOptions } from '@rollcall/duo-simulator';
+import type { Fault, SeedAdmin, SimulatedDuoOptions } from '@rollcall/duo-simulator';
 import { expect } from 'chai';
 import * as op from '../support/operations.js';
 import { AdminsWorld, owners, said } from './admins-world.js';
@@ -73,6 +73,25 @@ describe('target-duo-admins: Owners', () => {
       await world.open.close();
     });
   }
+
+  it('somebody whose role Duo does not show may be an Owner: not understood, and nothing is sent', async () => {
+    const rows = ['DEAAAAAAAAAAAAAAAAAA', 'DEBBBBBBBBBBBBBBBBBB'].map((id) => ({ admin_id: id, email: `${id}@example.edu`, name: 'N', status: 'Active', ...(id.startsWith('DEB') && { role: '' }) }));
+    const world = new AdminsWorld([], { removeAdmins: true }, { faults: [{ path: '/admin/v1/admins', method: 'GET', times: 'always', kind: 'answer', status: 200, body: { stat: 'OK', response: rows, metadata: { total_objects: 2 } } }] });
+    expect((await world.accounts()).incoming.map((incoming) => (incoming.ok ? 'read' : [incoming.key, incoming.reason.split(':')[1]?.trim()]))).to.deep.equal(rows.map(({ admin_id: id }) => [id, 'role']));
+    for (const { admin_id: id } of rows) for (const operation of Object.values(onOne)) expect((await world.write(operation(id))).result).to.equal('refused');
+    expect(world.written).to.deep.equal([]);
+    await world.open.close();
+  });
+
+  it('an Owner who is deleted while the list is read does not count among those who stay', async () => {
+    const row = (id: string, role: string) => ({ admin_id: id.padEnd(20, '0'), email: `${id}@example.edu`, name: id, role, status: 'Active' });
+    const [first, gone, helper] = [row('DE1', 'Owner'), row('DE2', 'Owner'), row('DE3', 'Help Desk')];
+    const answer = (nth: number, rows: ReturnType<typeof row>[], total: number): Fault => ({ path: '/admin/v1/admins', method: 'GET', nth, kind: 'answer', status: 200, body: { stat: 'OK', response: rows, metadata: { total_objects: total } } });
+    const world = new AdminsWorld([], { removeAdmins: true }, { faults: [answer(1, [first, gone, helper], 4), answer(2, [first, helper], 2)] });
+    expect(said(await world.write(op.remove('account', helper.admin_id)))).to.equal('refused incomplete-read');
+    expect([world.duo.requests.count(), world.written]).to.deep.equal([2, []]);
+    await world.open.close();
+  });
 
   it('a list that is not whole tells nothing, so nothing is sent', async () => {
     const world = new AdminsWorld([...owners, help], { removeAdmins: true }, { faults: [{ path: '/admin/v1/admins', method: 'GET', times: 'always', kind: 'answer', status: 200, body: { stat: 'OK', response: [], metadata: { total_objects: 3 } } }] });

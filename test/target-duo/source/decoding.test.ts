@@ -83,6 +83,15 @@ describe('duo as a source: decoding', () => {
     expect(attributes['custom_attributes.Cost Center']).to.equal('4711');
   });
 
+  for (const odd of [[1], { 'Cost Center': 4711 }, { 'Cost Center': ['4711'] }, 'none']) {
+    it(`custom attributes as ${JSON.stringify(odd)} are not taken for empty: the row is rejected where they are read, and stands where they are not`, async () => {
+      const rejected = await read([user({ custom_attributes: odd })], { customAttributes: ['Cost Center'] });
+      expect(rejected.incoming.map((incoming) => (incoming.ok ? incoming.record.type : incoming.key))).to.deep.equal(['DU1', 'DU1']);
+      await Promise.all([open.close(), server.close()]);
+      expect(sourceRecords(await read([user({ custom_attributes: odd })]), 'person')).to.have.length(1);
+    });
+  }
+
   it('rejects what it cannot read, by key where there is one; who comes without groups is a person whose memberships are not known', async () => {
     const result = await read([user({ last_login: 'yesterday' }), user({ user_id: 'DU2' }), { username: 'nameless' }, { ...user({ user_id: 'DU3' }), groups: undefined }, user({ user_id: 'DU4', groups: [{ group_id: 'DG1' }, { group_id: 'DG2' }] })]);
     expect(result.incoming.flatMap((incoming) => (incoming.ok ? [] : [[incoming.type, incoming.key]]))).to.deep.equal([

@@ -32,7 +32,7 @@ describe('duo as a source: reading', () => {
     await readSource(world, { types: ['person'] });
     expect(world.duo.requests.countBy('route')).to.deep.equal({ '/admin/v1/users': 4 });
     expect(world.paced).to.deep.equal(['duo-source', 'duo-source', 'duo-source', 'duo-source']);
-    expect(world.clock.slept).to.deep.equal([60_000]);
+    expect(world.clock.slept).to.deep.equal([61_500]);
   });
 
   it('reads by key, people and groups told apart; what Duo does not know does not come, and the claim is whole for the keys', async () => {

@@ -49,3 +49,11 @@ export const takePhone = (account: string, value: ComplexValue, valueId: string)
   ...shared('detach phone'), kind: 'detach', proof: proveExit('attribute', ticket, 'cleared'),
   attachment: { what: 'value', account: { id: account }, attribute: 'phones', value, valueId },
 });
+
+export const giveToken = (account: string, token: string): TargetOperation => ({
+  ...shared('attach token'), kind: 'attach', attachment: { what: 'value', account: { id: account }, attribute: 'tokens', value: { token } },
+});
+export const takeToken = (account: string, valueId: string): TargetOperation => ({
+  ...shared('detach token'), kind: 'detach', proof: proveExit('attribute', ticket, 'cleared'),
+  attachment: { what: 'value', account: { id: account }, attribute: 'tokens', value: { token: 'h6:1' }, valueId },
+});

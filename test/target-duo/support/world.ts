@@ -1,5 +1,6 @@
 import {
-  hostTokens, targetToken, type ActualRecord, type ActualType, type Batch, type CallOptions, type Claims, type Incoming, type Logger, type Outcome, type Plugin, type ReadScope, type Target,
+  hostTokens, targetToken, type ActualRecord, type ActualType, type Batch, type CallOptions, type Claims, type Incoming, type Logger, type Outcome, type Plugin, type Read, type ReadScope,
+  type SourceRecord, type SourceType, type Target,
 } from '@rollcall/core';
 import { duoTarget } from '@rollcall/target-duo';
 import { createDuoSimulator, startDuoSimulator, type DuoSimulator, type DuoSimulatorOptions, type SimulatedDuo, type SimulatedDuoOptions } from '@rollcall/duo-simulator';
@@ -17,9 +18,8 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A target opened as the host opens it, with what it logged, slept and paced. */
-export interface OpenTarget {
-  readonly target: Target;
+/** A plugin opened as the host opens it, with what it logged, slept and paced. */
+export interface OpenPlugin {
   readonly clock: VirtualClock;
   readonly log: LogLine[];
   /** Lanes in the order they were paced: one for every request on the wire. */
@@ -30,8 +30,17 @@ export interface OpenTarget {
   close(): Promise<void>;
 }
 
-/** Opens the plugin with a configuration, inside a container that has what the host binds. */
+export interface OpenTarget extends OpenPlugin {
+  readonly target: Target;
+}
+
 export function openTarget(config: Readonly<Record<string, unknown>>, clock: VirtualClock = new VirtualClock(), plugin: Plugin<'target'> = duoTarget): OpenTarget {
+  const { container, ...open } = openPlugin(config, clock, plugin);
+  return { ...open, target: container.get(targetToken) };
+}
+
+/** Opens a plugin with a configuration, inside a container that has what the host binds. */
+export function openPlugin(config: Readonly<Record<string, unknown>>, clock: VirtualClock, plugin: Plugin<'source' | 'target'>): OpenPlugin & { readonly container: Container } {
   const opened = plugin.open({ host: '127.0.0.1', integrationKey, secretKey: canarySecret, ...config });
   if (!opened.ok) throw new Error(JSON.stringify(opened.issues));
   const log: LogLine[] = [];
@@ -51,10 +60,10 @@ export function openTarget(config: Readonly<Record<string, unknown>>, clock: Vir
       return Promise.resolve();
     },
   };
-  return { target: container.get(targetToken), clock, log, paced, options, stop: () => controller.abort(), close: () => container.unbindAllAsync() };
+  return { container, clock, log, paced, options, stop: () => controller.abort(), close: () => container.unbindAllAsync() };
 }
 
-export function recordingLogger(log: LogLine[]): Logger {
+function recordingLogger(log: LogLine[]): Logger {
   const at = (level: keyof Logger) => (message: string, fields?: Readonly<Record<string, unknown>>) => void log.push({ level, message, fields });
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
@@ -94,10 +103,13 @@ export interface ReadResult {
   readonly claims: Claims<ActualType>;
 }
 
+export function readAll(open: OpenTarget, scope: Partial<ReadScope<ActualType>> = {}): Promise<ReadResult> {
+  return drained(open.target.read({ types: ['account', 'group', 'membership'], keys: 'all', attributes: {}, ...scope }, open.options));
+}
+
 /** Reads to the end and keeps the claims, as the engine's drain does. */
-export async function readAll(open: OpenTarget, scope: Partial<ReadScope<ActualType>> = {}): Promise<ReadResult> {
-  const read = open.target.read({ types: ['account', 'group', 'membership'], keys: 'all', attributes: {}, ...scope }, open.options);
-  const incoming: Incoming<ActualRecord>[] = [];
+export async function drained<R extends ActualRecord | SourceRecord, T extends ActualType | SourceType>(read: Read<R, T>): Promise<{ readonly incoming: readonly Incoming<R>[]; readonly claims: Claims<T> }> {
+  const incoming: Incoming<R>[] = [];
   for (;;) {
     const step = await read.next();
     if (step.done === true) return { incoming, claims: step.value };

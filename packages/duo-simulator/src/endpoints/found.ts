@@ -1,43 +1,24 @@
 import { Failure, codeOf, type FailureCode } from '../http/failure.js';
-import type { AdminRecord } from '../store/admin-records.js';
-import type { BypassCodeRecord, GroupRecord, PhoneRecord, TokenRecord, UserRecord, WebauthnRecord } from '../store/records.js';
+import type { Account } from '../store/account.js';
 import type { Table } from '../store/table.js';
 import type { Call } from './route.js';
 
-/** The row a path names, or 40401. */
-function found<Row>(call: Call, table: Table<Row>, name: string): Row {
-  const row = table.get(call.ids[name] ?? '');
-  if (row === undefined) throw new Failure(40401);
-  return row;
+/** Finds the row that a path names, or throws 40401. */
+function named<Row>(name: string, tableOf: (account: Account) => Table<Row>): (call: Call) => Row {
+  return ({ account, ids }) => {
+    const row = tableOf(account).get(ids[name] ?? '');
+    if (row === undefined) throw new Failure(40401);
+    return row;
+  };
 }
 
-export function userOf(call: Call): UserRecord {
-  return found(call, call.account.users, 'user_id');
-}
-
-export function groupOf(call: Call): GroupRecord {
-  return found(call, call.account.groups, 'group_id');
-}
-
-export function phoneOf(call: Call): PhoneRecord {
-  return found(call, call.account.phones, 'phone_id');
-}
-
-export function tokenOf(call: Call): TokenRecord {
-  return found(call, call.account.tokens, 'token_id');
-}
-
-export function bypassCodeOf(call: Call): BypassCodeRecord {
-  return found(call, call.account.bypassCodes, 'bypass_code_id');
-}
-
-export function webauthnOf(call: Call): WebauthnRecord {
-  return found(call, call.account.webauthn, 'webauthnkey');
-}
-
-export function adminOf(call: Call): AdminRecord {
-  return found(call, call.account.admins, 'admin_id');
-}
+export const userOf = named('user_id', ({ users }) => users);
+export const groupOf = named('group_id', ({ groups }) => groups);
+export const phoneOf = named('phone_id', ({ phones }) => phones);
+export const tokenOf = named('token_id', ({ tokens }) => tokens);
+export const bypassCodeOf = named('bypass_code_id', ({ bypassCodes }) => bypassCodes);
+export const webauthnOf = named('webauthnkey', ({ webauthn }) => webauthn);
+export const adminOf = named('admin_id', ({ admins }) => admins);
 
 /** The failure for naming, in a parameter, a row that does not exist. */
 export function unknownReference(call: Call, name: string): Failure {

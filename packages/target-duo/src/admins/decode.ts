@@ -6,26 +6,19 @@ import { OWNER } from './roles.js';
 const optionalText = z.string().nullish();
 
 /**
- * The fields of an administrator that are used (facts 2.9). Whether the object shows that a directory manages it is not known: the
- * fields of users are looked for.
+ * The fields of an administrator that are used (facts 2.9). Without a role nothing tells that it is not an Owner, so such a one is not
+ * understood. Whether the object shows that a directory manages it is not known: the fields of users are looked for.
  */
 export const rawAdminSchema = z.object({
   admin_id: z.string().min(1),
   email: z.string().min(1),
   name: optionalText,
-  role: optionalText,
+  role: z.string().min(1),
   status: optionalText,
   directory_key: optionalText.catch(undefined),
   external_id: optionalText.catch(undefined),
 });
 export type RawAdmin = z.output<typeof rawAdminSchema>;
-
-const legibleAdmin = z.object({ admin_id: z.string().min(1) });
-
-/** The id of an object that cannot be decoded otherwise. */
-export function legibleAdminId(raw: unknown): string | undefined {
-  return legibleAdmin.safeParse(raw).data?.admin_id;
-}
 
 export function isOwner({ role }: Pick<RawAdmin, 'role'>): boolean {
   return folded(role) === folded(OWNER);

@@ -1,10 +1,10 @@
 import type { CallOptions } from '@rollcall/core';
 import { refused, type Result } from '../apply/outcomes.js';
 import type { DuoClient } from '../client/duo-client.js';
-import { readListing } from '../read/listing.js';
+import { allRows, readListing } from '../read/listing.js';
 import type { Addresses } from './address.js';
 import { canSignIn, isOwner, type RawAdmin } from './decode.js';
-import { adminListing, type AdminRow } from './read.js';
+import { adminListing } from './read.js';
 
 /** What the list shows right before a write. */
 export interface Look {
@@ -21,18 +21,12 @@ export interface Look {
  */
 export async function lookAt(client: DuoClient, addresses: Addresses, adminId: string, options: CallOptions): Promise<Look | { readonly result: Result }> {
   const asWrite: CallOptions = { ...options, pace: () => options.pace('writes'), refused: (_lane, retryAfterMs) => options.refused?.('writes', retryAfterMs) };
-  const rows = new Map<string, AdminRow>();
-  const pages = readListing(client, adminListing(addresses), asWrite);
-  for (;;) {
-    const step = await pages.next();
-    if (step.done !== true) {
-      for (const row of step.value) if (row.id !== undefined) rows.set(row.id, row);
-      continue;
-    }
-    if (!step.value.whole) return { result: refused('incomplete-read', `nothing was sent: ${step.value.doubt.reason}`, step.value.doubt.remedy) };
-    const row = rows.get(adminId);
-    if (row !== undefined && row.admin === undefined) return { result: refused('incomplete-read', 'nothing was sent: the administrator as Duo lists it is not understood') };
-    const others = [...rows.values()].filter(({ id, admin }) => id !== adminId && admin !== undefined && isOwner(admin) && canSignIn(admin));
-    return { admin: row?.admin, otherOwners: others.length };
-  }
+  const { rows, end } = await allRows(readListing(client, adminListing(addresses), asWrite));
+  if (!end.whole) return { result: refused('incomplete-read', `nothing was sent: ${end.doubt.reason}`, end.doubt.remedy) };
+  // An Owner who is gone must not count among those who stay.
+  if (rows.length !== end.announced) return { result: refused('incomplete-read', 'nothing was sent: administrators were deleted while they were listed') };
+  const row = rows.find(({ id }) => id === adminId);
+  if (row !== undefined && row.admin === undefined) return { result: refused('incomplete-read', 'nothing was sent: the administrator as Duo lists it is not understood') };
+  const others = rows.filter(({ id, admin }) => id !== adminId && admin !== undefined && isOwner(admin) && canSignIn(admin));
+  return { admin: row?.admin, otherOwners: others.length };
 }

@@ -5,7 +5,7 @@ import { paths } from '../client/paths.js';
 import type { DuoRequest } from '../client/wire.js';
 import { grantsSchema, summarySchema } from '../probe/answers.js';
 import { decoded, probeCall } from '../probe/probe.js';
-import { readListing } from '../read/listing.js';
+import { allRows, readListing } from '../read/listing.js';
 import type { Addresses } from './address.js';
 import { canSignIn, isOwner } from './decode.js';
 import { adminFindings } from './findings.js';
@@ -34,14 +34,9 @@ export async function probeAdmins(client: DuoClient, addresses: Addresses, host:
 }
 
 async function ownersOf(client: DuoClient, addresses: Addresses, options: CallOptions): Promise<number | undefined> {
-  const owners = new Set<string>();
-  const pages = readListing(client, adminListing(addresses), options);
   try {
-    for (;;) {
-      const step = await pages.next();
-      if (step.done === true) return step.value.whole ? owners.size : undefined;
-      for (const { admin } of step.value) if (admin !== undefined && isOwner(admin) && canSignIn(admin)) owners.add(admin.admin_id);
-    }
+    const { rows, end } = await allRows(readListing(client, adminListing(addresses), options));
+    return end.whole && end.announced === rows.length ? rows.filter(({ admin }) => admin !== undefined && isOwner(admin) && canSignIn(admin)).length : undefined;
   } catch (error) {
     if (!isConnectorError(error) || error.kind === 'cancelled') throw error;
     return undefined;

@@ -1,11 +1,12 @@
-import { foldedKey, type ActualAccount, type ActualRecord, type ActualType, type CallOptions, type Claims, type Incoming, type Read, type ReadKeys, type ReadScope } from '@rollcall/core';
+import type { ActualAccount, ActualRecord, ActualType, CallOptions, Claims, Incoming, Read, ReadScope } from '@rollcall/core';
 import type { DuoClient } from '../client/duo-client.js';
 import { paths } from '../client/paths.js';
-import { reasonOf } from '../decode/schema.js';
-import { readListing, type ListedRow, type Listing, type ListingEnd } from '../read/listing.js';
+import { notUnderstood } from '../decode/schema.js';
+import { onlyWanted } from '../read/keyed.js';
+import { readListing, type ListedRow, type Listing } from '../read/listing.js';
 import { recordsOf } from '../read/records.js';
 import type { Addresses } from './address.js';
-import { adminOf, legibleAdminId, rawAdminSchema, type RawAdmin } from './decode.js';
+import { adminOf, rawAdminSchema, type RawAdmin } from './decode.js';
 import { ADMINS_PER_PAGE } from './profile.js';
 
 /** One row of the listing: what Duo said, where it was understood, and the record it stands for. */
@@ -24,8 +25,8 @@ export function adminListing(addresses: Addresses): Listing<AdminRow> {
  * Whole means what it means for users: see {@link readListing}.
  */
 export async function* readAdmins<T extends ActualType>(client: DuoClient, addresses: Addresses, scope: ReadScope<T>, options: CallOptions): Read<ActualRecord, T> {
-  const rows = chosen(readListing(client, adminListing(addresses), options), scope.keys);
-  return (yield* recordsOf(rows, ['account'], () => 1)) as Claims<T>;
+  const all = readListing(client, adminListing(addresses), options);
+  return (yield* recordsOf(scope.keys === 'all' ? all : onlyWanted(all, scope.keys), ['account'])) as Claims<T>;
 }
 
 function adminRow(raw: unknown, addresses: Addresses): AdminRow {
@@ -34,25 +35,6 @@ function adminRow(raw: unknown, addresses: Addresses): AdminRow {
     const record = adminOf(parsed.data, addresses);
     return { id: record.id, name: addresses.fromDuo(parsed.data.email), admin: parsed.data, account: { ok: true, record } };
   }
-  const id = legibleAdminId(raw);
-  const reason = `an administrator Duo listed is not understood: ${reasonOf(parsed.error)}`;
-  return { id, name: undefined, account: { ok: false, type: 'account', ...(id !== undefined && { key: id }), reason } };
-}
-
-type Rows = AsyncGenerator<readonly AdminRow[], ListingEnd, void>;
-
-async function* chosen(rows: Rows, keys: ReadKeys): Rows {
-  if (keys === 'all') return yield* rows;
-  const fold = keys.by === 'name' ? foldedKey : (id: string): string => id;
-  const wanted = new Set(keys.values.map(fold));
-  for (;;) {
-    const step = await rows.next();
-    if (step.done === true) return step.value.whole ? { whole: true, basis: `${step.value.basis}, ${wanted.size} asked for` } : step.value;
-    yield step.value.filter((row) => isWanted(keys.by === 'name' ? row.name : row.id, fold, wanted));
-  }
-}
-
-/** A row whose key is not legible is kept: it is handed over as a rejection. */
-function isWanted(key: string | undefined, fold: (key: string) => string, wanted: ReadonlySet<string>): boolean {
-  return key === undefined || wanted.has(fold(key));
+  const because = notUnderstood('an administrator', raw, parsed.error);
+  return { id: because.key, name: undefined, account: { ok: false, type: 'account', ...because } };
 }

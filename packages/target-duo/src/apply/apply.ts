@@ -5,15 +5,17 @@ import { applyBulk, type BulkResult } from './bulk.js';
 import { refused, type Result } from './outcomes.js';
 import { applySingle } from './single.js';
 import { applyTrash } from './trash.js';
+import { Turns } from './turns.js';
 
 type BulkLane = 'bulk' | 'bulkCreate';
 
 /**
- * Does batches. One batch is one request, with two exceptions: phones (see `phones.ts`), and a bulk endpoint that this
+ * Does batches. One batch is one request, with two exceptions: phones and tokens (see `phones.ts` and `tokens.ts`), and a bulk endpoint that this
  * account does not offer, in which case the batch is done in single calls of the lane `writes` and so are later ones.
  */
 export class Applier {
   readonly #withoutBulk = new Set<BulkLane>();
+  readonly #turns = new Turns();
 
   constructor(
     private readonly client: DuoClient,
@@ -60,9 +62,10 @@ export class Applier {
 
   async #singles(operations: readonly TargetOperation[], options: CallOptions): Promise<readonly Result[]> {
     const results: Result[] = [];
+    const parts = { client: this.client, turns: this.#turns, lane: 'writes', options };
     for (const operation of operations) {
       try {
-        results.push(await applySingle(this.client, operation, 'writes', options));
+        results.push(await applySingle(parts, operation));
       } catch (error) {
         if (results.length === 0 || !isConnectorError(error)) throw error;
         const stopped: Result = { result: error.effect === 'none' ? 'refused' : 'ambiguous', failure: error.failure };

@@ -1,5 +1,7 @@
 import type { Failure, FailureKind, Outcome } from '@rollcall/core';
 import type { Refusal } from '../client/failure.js';
+import type { SharedRow } from '../decode/schema.js';
+import { MOST_ASSOCIATIONS } from '../profile.js';
 
 /** What became of one operation, before it is given the operation's id. */
 export type Result = Outcome extends infer O ? (O extends { readonly id: string } ? Omit<O, 'id'> : never) : never;
@@ -34,6 +36,18 @@ export function isGone(refusal: Refusal): boolean {
  */
 export function associationResult(refusal: Refusal): Result {
   if (refusal.code !== 50001) return resultOf(refusal);
-  const remedy = 'Duo allows 100 groups and 100 phones per user and 100 users per phone; look before trying again';
+  const remedy = `Duo allows ${MOST_ASSOCIATIONS} groups, phones and tokens per user, and ${MOST_ASSOCIATIONS} users per phone or token; look before trying again`;
   return ambiguous({ ...refusal.failure, kind: 'limit-exceeded', remedy });
+}
+
+/** True where Duo lists the user among those of a phone or token. */
+export function isHeldBy({ users }: SharedRow, account: string): boolean {
+  return (users ?? []).some((user) => user.user_id === account);
+}
+
+/** A phone or token has as many users as Duo allows: one more would be answered 500/50001, and is not asked for. */
+export function refusedIfFull(what: string, { users }: SharedRow): Result | undefined {
+  const count = users?.length ?? 0;
+  if (count < MOST_ASSOCIATIONS) return undefined;
+  return refused('limit-exceeded', `${what} has ${count} users, and Duo allows ${MOST_ASSOCIATIONS}`, 'map another one for some of them, or take it from users who do not need it');
 }

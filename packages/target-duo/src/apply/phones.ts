@@ -1,18 +1,11 @@
-import type { Attachment, CallOptions, ComplexValue } from '@rollcall/core';
-import type { DuoClient } from '../client/duo-client.js';
+import type { ComplexValue } from '@rollcall/core';
 import { paths } from '../client/paths.js';
 import type { Refusal } from '../client/failure.js';
 import { rawPhoneSchema, type RawPhone } from '../decode/schema.js';
 import { comparableNumber } from '../phone-number.js';
-import { alreadySo, associationResult, done, isGone, refused, resultOf, unconfirmed, type Result } from './outcomes.js';
+import { alreadySo, associationResult, done, isGone, isHeldBy, refused, refusedIfFull, resultOf, unconfirmed, type Result } from './outcomes.js';
 import { idOf } from './step.js';
-
-interface PhoneTask {
-  readonly client: DuoClient;
-  readonly attachment: Extract<Attachment, { what: 'value' }>;
-  readonly lane: string;
-  readonly options: CallOptions;
-}
+import type { ValueTask } from './value-task.js';
 
 /**
  * Gives a phone to a user. A number that is new to Duo takes two calls (create, associate); a known one three (the refused
@@ -21,17 +14,21 @@ interface PhoneTask {
  * An activated phone is never given to another user, whoever it belongs to now: the number may have been assigned anew, and
  * pushes would go to a stranger.
  */
-export async function attachPhone(task: PhoneTask): Promise<Result> {
+export async function attachPhone(task: ValueTask): Promise<Result> {
   const account = idOf(task.attachment.account);
   const number = task.attachment.value['number'];
   if (account === undefined || typeof number !== 'string' || number === '') return refused('invalid', 'a phone needs a user and a number');
+  return task.turns.take(`phone ${comparableNumber(number)}`, () => attachInTurn(task, account));
+}
+
+async function attachInTurn(task: ValueTask, account: string): Promise<Result> {
   const known = task.attachment.valueId === undefined ? undefined : await phoneById(task, task.attachment.valueId);
   if (known !== undefined && 'failure' in known) return resultOf(known);
   return known === undefined ? createOrShare(task, account) : share(task, account, known);
 }
 
 /** Takes a phone from a user: two calls (look, disassociate). The phone itself is never deleted; an activated one is never taken. */
-export async function detachPhone(task: PhoneTask): Promise<Result> {
+export async function detachPhone(task: ValueTask): Promise<Result> {
   const account = idOf(task.attachment.account);
   if (account === undefined || task.attachment.valueId === undefined) return refused('invalid', 'a phone is detached by its id in Duo');
   const phone = await phoneById(task, task.attachment.valueId);
@@ -45,7 +42,7 @@ export async function detachPhone(task: PhoneTask): Promise<Result> {
   return isGone(reply) ? alreadySo(phone.phone_id) : resultOf(reply);
 }
 
-async function createOrShare(task: PhoneTask, account: string): Promise<Result> {
+async function createOrShare(task: ValueTask, account: string): Promise<Result> {
   const parameters = phoneParameters(task.attachment.value);
   const reply = await task.client.exchange({ method: 'POST', path: paths.phones, parameters }, task.lane, task.options);
   if (reply.ok) {
@@ -60,17 +57,17 @@ async function createOrShare(task: PhoneTask, account: string): Promise<Result> 
   return share(task, account, phone);
 }
 
-async function share(task: PhoneTask, account: string, phone: RawPhone): Promise<Result> {
+async function share(task: ValueTask, account: string, phone: RawPhone): Promise<Result> {
   if (isHeldBy(phone, account)) return alreadySo(phone.phone_id);
   if (phone.activated === true) {
     const holders = (phone.users ?? []).map((user) => user.user_id).join(', ');
     const holder = holders === '' ? 'a user who is gone' : `user ${holders}`;
     return refused('conflict', `the number is on phone ${phone.phone_id}, activated by ${holder}: pushes would reach a stranger`, 'have the phone removed there, by hand');
   }
-  return associate(task, account, phone.phone_id);
+  return refusedIfFull(`phone ${phone.phone_id}`, phone) ?? associate(task, account, phone.phone_id);
 }
 
-async function associate(task: PhoneTask, account: string, phoneId: string): Promise<Result> {
+async function associate(task: ValueTask, account: string, phoneId: string): Promise<Result> {
   const request = { method: 'POST', path: paths.userPhones(account), parameters: { phone_id: phoneId } } as const;
   const reply = await task.client.exchange(request, task.lane, task.options);
   if (reply.ok) return done(phoneId);
@@ -91,14 +88,14 @@ function phoneParameters(value: ComplexValue): Record<string, string> {
   };
 }
 
-async function phoneById(task: PhoneTask, phoneId: string): Promise<RawPhone | undefined | Refusal> {
+async function phoneById(task: ValueTask, phoneId: string): Promise<RawPhone | undefined | Refusal> {
   const reply = await task.client.exchange({ method: 'GET', path: paths.phone(phoneId), parameters: {} }, 'reads', task.options);
   if (!reply.ok) return isGone(reply) ? undefined : reply;
   const parsed = rawPhoneSchema.safeParse(reply.response);
   return parsed.success ? parsed.data : notUnderstood;
 }
 
-async function phonesByNumber(task: PhoneTask, wanted: Readonly<Record<string, string>>): Promise<readonly RawPhone[] | Refusal> {
+async function phonesByNumber(task: ValueTask, wanted: Readonly<Record<string, string>>): Promise<readonly RawPhone[] | Refusal> {
   const number = wanted['number'] ?? '';
   const extension = wanted['extension'] ?? '';
   const parameters = { number, ...(extension !== '' && { extension }) };
@@ -110,7 +107,3 @@ async function phonesByNumber(task: PhoneTask, wanted: Readonly<Record<string, s
 }
 
 const notUnderstood: Refusal = { ok: false, effect: 'none', failure: { kind: 'unavailable', message: 'the phone Duo listed is not understood' } };
-
-function isHeldBy(phone: RawPhone, account: string): boolean {
-  return (phone.users ?? []).some((user) => user.user_id === account);
-}

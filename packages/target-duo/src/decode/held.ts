@@ -23,10 +23,15 @@ function heldPhone(phone: RawPhone): HeldValue {
   return { id: phone.phone_id, value, ...(phone.activated === true && { keepBecause: 'activated' }) };
 }
 
-/** The tokens of a user. Who has no other factor keeps one of them, whoever gave it: taking it away would lock them out. */
+/**
+ * The tokens of a user. Who has no other factor keeps the last of them, whoever gave it: taking it away would lock them out. Of
+ * several none is chosen to stay: it could be the lost one that another was handed out for.
+ */
 function heldTokens(user: RawUser, tokens: readonly RawToken[]): readonly HeldValue[] {
-  const held = tokens.map((token): HeldValue => ({ id: token.token_id, value: { token: tokenText(token.type ?? '', token.serial ?? '') } }));
-  const hasOther = (user.phones ?? []).some(({ activated }) => activated === true) || (user.webauthncredentials ?? []).length > 0;
-  const [first] = hasOther ? [] : [...held].sort((left, right) => (left.id < right.id ? -1 : 1));
-  return held.map((token) => (token === first ? { ...token, keepBecause: 'the last factor' } : token));
+  const hasOther = tokens.length > 1 || (user.phones ?? []).some(({ activated }) => activated === true) || (user.webauthncredentials ?? []).length > 0;
+  return tokens.map((token) => ({
+    id: token.token_id,
+    value: { token: tokenText(token.type ?? '', token.serial ?? '') },
+    ...(!hasOther && { keepBecause: 'the last factor' }),
+  }));
 }

@@ -1,37 +1,22 @@
-import { foldedKey, type CallOptions } from '@rollcall/core';
+import { foldedKey, type CallOptions, type ReadKeys } from '@rollcall/core';
 import type { DuoClient } from '../client/duo-client.js';
 import { percentEncode } from '../client/sign.js';
 import { KEYS_PER_CALL } from '../profile.js';
-import type { ListedRow, Listing, ListingEnd } from './listing.js';
+import type { ListedRow, Listing, Rows } from './listing.js';
 import { fetchPage } from './pages.js';
 
 /** Front ends cut long request lines, commonly at 8 kB; names of many scripts grow ninefold when encoded. */
 const maxEncodedLength = 6_000;
 
-/** A read of named rows: the parameter that lists the keys, and how a row's key is found and compared. */
-interface KeyFilter {
-  readonly parameter: 'user_id_list' | 'username_list' | 'group_id_list';
-  /** As given: whether Duo minds the case of usernames is not known (facts 2.3). */
-  readonly values: readonly string[];
-  /** What a row is compared by; `fold` makes a value comparable with it. */
-  readonly keyOf: (row: ListedRow) => string | undefined;
-  readonly fold: (value: string) => string;
+type Keys = Exclude<ReadKeys, 'all'>;
+
+/** What Duo has a filter for: the parameter that lists the keys. Names are sent as given, for whether Duo minds their case is not known (facts 2.3). */
+export type KeyParameter = 'user_id_list' | 'username_list' | 'group_id_list';
+
+/** Where users and groups are asked for by id at once, Duo's prefixes tell them apart (facts 2.1). */
+export function idsOf(noun: 'users' | 'groups', values: readonly string[]): Keys {
+  return { by: 'id', values: values.filter((id) => id.startsWith('DG') === (noun === 'groups')) };
 }
-
-export const byId = (parameter: 'user_id_list' | 'group_id_list', values: readonly string[]): KeyFilter => ({
-  parameter,
-  values,
-  keyOf: (row) => row.id,
-  fold: (value) => value,
-});
-
-/** Duo also answers for aliases; those rows are dropped, for an alias is no name to match by. */
-export const byUsername = (values: readonly string[]): KeyFilter => ({
-  parameter: 'username_list',
-  values,
-  keyOf: (row) => (row.name === undefined ? undefined : foldedKey(row.name)),
-  fold: foldedKey,
-});
 
 /** An answer that contradicts itself is asked for again, this often. */
 const repetitions = 2;
@@ -40,17 +25,27 @@ const repetitions = 2;
  * Reads the rows that were asked for, each once. What Duo does not know is not delivered; the claim is whole for the keys. Where
  * Duo says how many rows an answer has, that many different ones must have come.
  */
-export async function* readKeyed<R extends ListedRow>(client: DuoClient, listing: Listing<R>, filter: KeyFilter, options: CallOptions): AsyncGenerator<readonly R[], ListingEnd, void> {
+export async function* readKeyed<R extends ListedRow>(client: DuoClient, listing: Listing<R>, parameter: KeyParameter, keys: Keys, options: CallOptions): Rows<R> {
   const delivered = new Set<string>();
-  const wanted = new Set(filter.values.map(filter.fold));
-  for (const keys of callsOf([...new Set(filter.values)])) {
-    const list = { [filter.parameter]: JSON.stringify(keys) };
+  const wanted = wantedAmong(keys);
+  for (const values of callsOf([...new Set(keys.values)])) {
+    const list = { [parameter]: JSON.stringify(values) };
     let answer = await ask(client, listing, list, options);
     for (let again = 0; answer.problem !== undefined && again < repetitions; again += 1) answer = await ask(client, listing, list, options);
-    if (answer.problem !== undefined) return { whole: false, doubt: { reason: `the ${listing.noun} asked for by ${filter.parameter} did not come whole: ${answer.problem}` } };
-    yield answer.rows.filter((row) => isWanted(row, filter, wanted) && isFirst(row, delivered));
+    if (answer.problem !== undefined) return { whole: false, doubt: { reason: `the ${listing.noun} asked for by ${parameter} did not come whole: ${answer.problem}` } };
+    yield answer.rows.filter((row) => wanted.has(row) && isFirst(row, delivered));
   }
-  return { whole: true, basis: `asked for ${wanted.size} ${listing.noun} by ${filter.parameter}` };
+  return { whole: true, basis: `asked for ${wanted.size} ${listing.noun} by ${parameter}` };
+}
+
+/** The rows of a listing that were asked for, where Duo has no filter for them. */
+export async function* onlyWanted<R extends ListedRow>(rows: Rows<R>, keys: Keys): Rows<R> {
+  const wanted = wantedAmong(keys);
+  for (;;) {
+    const step = await rows.next();
+    if (step.done === true) return step.value.whole ? { whole: true, basis: `${step.value.basis}, ${wanted.size} asked for` } : step.value;
+    yield step.value.filter((row) => wanted.has(row));
+  }
 }
 
 interface Answered<R> {
@@ -76,10 +71,18 @@ function contradiction(rows: readonly ListedRow[], total: number | undefined): {
   return total === undefined || total === different ? {} : { problem: `Duo announced ${total}, ${different} different ones came` };
 }
 
-/** A row whose key is not legible is kept: it is handed over as a rejection. */
-function isWanted(row: ListedRow, filter: KeyFilter, wanted: ReadonlySet<string>): boolean {
-  const key = filter.keyOf(row);
-  return key === undefined || wanted.has(key);
+/**
+ * Which rows were asked for. Duo also answers for aliases; those rows are none of them, for an alias is no name to match by. A row
+ * whose key is not legible is one: it is handed over as a rejection.
+ */
+function wantedAmong({ by, values }: Keys): { readonly size: number; readonly has: (row: ListedRow) => boolean } {
+  const fold = by === 'name' ? foldedKey : (id: string): string => id;
+  const wanted = new Set(values.map(fold));
+  const has = (row: ListedRow): boolean => {
+    const key = by === 'name' ? row.name : row.id;
+    return key === undefined || wanted.has(fold(key));
+  };
+  return { size: wanted.size, has };
 }
 
 function isFirst(row: ListedRow, delivered: Set<string>): boolean {

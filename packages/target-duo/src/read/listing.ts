@@ -21,8 +21,21 @@ export interface Listing<R extends ListedRow> {
 type Noun = Pick<Listing<ListedRow>, 'noun'>;
 
 export type ListingEnd =
-  | { readonly whole: true; readonly announced?: number; readonly basis: string }
+  | { readonly whole: true; /** What the last pass listed: fewer than were delivered where some are gone since. */ readonly announced?: number; readonly basis: string }
   | { readonly whole: false; readonly doubt: Doubt };
+
+/** Rows as they come, and in the end what they are of a whole. */
+export type Rows<R> = AsyncGenerator<readonly R[], ListingEnd, void>;
+
+/** The rows of a short listing, all at once. */
+export async function allRows<R>(rows: Rows<R>): Promise<{ readonly rows: readonly R[]; readonly end: ListingEnd }> {
+  const seen: R[] = [];
+  for (;;) {
+    const step = await rows.next();
+    if (step.done === true) return { rows: seen, end: step.value };
+    seen.push(...step.value);
+  }
+}
 
 /** Duo gives no snapshot and no order (facts 3): a listing that moved under us is read again, this often. */
 const repetitions = 2;
@@ -33,7 +46,7 @@ const repetitions = 2;
  * cannot: a row deleted before the page and another added behind it. While the order of the rows that stay is the same, none of
  * them can be missed. Rows of earlier passes stay delivered; how many are gone since is told in the basis.
  */
-export async function* readListing<R extends ListedRow>(client: DuoClient, listing: Listing<R>, options: CallOptions): AsyncGenerator<readonly R[], ListingEnd, void> {
+export async function* readListing<R extends ListedRow>(client: DuoClient, listing: Listing<R>, options: CallOptions): Rows<R> {
   const delivered = new Set<string>();
   const earlier: string[] = [];
   for (;;) {

@@ -1,11 +1,11 @@
-import type { Incoming, ReadClaim } from '@rollcall/core';
-import type { ListingEnd } from './listing.js';
+import type { ActualRecord, Incoming, ReadClaim, SourceRecord } from '@rollcall/core';
+import type { ListingEnd, Rows } from './listing.js';
 
 /** Rows with the records they stand for, by type. */
-type RowsOf<T extends string, R> = AsyncGenerator<readonly Readonly<Partial<Record<T, Incoming<R>>>>[], ListingEnd, void>;
+type RowsOf<T extends string, R> = Rows<Readonly<Partial<Record<T, Incoming<R>>>>>;
 
 /** The records of a listing, page by page, and in the end one claim for each type. */
-export async function* recordsOf<T extends string, R>(rows: RowsOf<T, R>, types: readonly T[], weightOf: (record: R) => number): AsyncGenerator<readonly Incoming<R>[], Partial<Record<T, ReadClaim>>, void> {
+export async function* recordsOf<T extends string, R extends ActualRecord | SourceRecord>(rows: RowsOf<T, R>, types: readonly T[]): AsyncGenerator<readonly Incoming<R>[], Partial<Record<T, ReadClaim>>, void> {
   const tallies = new Map(types.map((type) => [type, { delivered: 0, rejected: 0 }]));
   try {
     for (;;) {
@@ -26,6 +26,11 @@ export async function* recordsOf<T extends string, R>(rows: RowsOf<T, R>, types:
   } finally {
     await rows.return({ whole: false, doubt: { reason: 'the read was stopped' } });
   }
+}
+
+/** A membership record counts as many memberships as it lists (here they are told from the user's side), everything else as one. */
+function weightOf(record: ActualRecord | SourceRecord): number {
+  return 'groups' in record ? record.groups.length : 1;
 }
 
 interface Tally {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { rawPhoneSchema, rawUserSchema } from '../decode/schema.js';
+import { customAttributesSchema, rawPhoneSchema, rawUserSchema } from '../decode/schema.js';
+import type { Reading } from './config.js';
 
 const wholeNumber = z.number().int().nullish();
 
@@ -12,7 +13,7 @@ const phone = rawPhoneSchema.extend({
 const token = z.object({ type: z.string().nullish(), serial: z.string().nullish() });
 
 /** A user as a source reads it: what accounts are made of, and what a report asks for besides. */
-export const readUserSchema = rawUserSchema.extend({
+const readUserSchema = rawUserSchema.extend({
   created: wholeNumber,
   last_login: wholeNumber,
   last_directory_sync: wholeNumber,
@@ -24,3 +25,8 @@ export const readUserSchema = rawUserSchema.extend({
 });
 
 export type ReadUser = z.output<typeof readUserSchema>;
+
+/** Custom attributes that are read must be legible, for one that is not would count as empty; those that nobody reads may be as they are. */
+export function readUserSchemaFor({ customAttributes }: Pick<Reading, 'customAttributes'>): z.ZodType<ReadUser> {
+  return customAttributes.length === 0 ? readUserSchema : readUserSchema.extend({ custom_attributes: customAttributesSchema });
+}

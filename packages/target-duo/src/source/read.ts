@@ -2,13 +2,11 @@ import { ConnectorError, type CallOptions, type Claims, type Read, type ReadClai
 import type { DuoClient } from '../client/duo-client.js';
 import { paths } from '../client/paths.js';
 import { GROUPS_PER_PAGE, USERS_PER_PAGE } from '../profile.js';
-import { byId, readKeyed } from '../read/keyed.js';
-import { readListing, type Listing, type ListingEnd } from '../read/listing.js';
+import { idsOf, readKeyed, type KeyParameter } from '../read/keyed.js';
+import { readListing, type Listing, type Rows } from '../read/listing.js';
 import { recordsOf } from '../read/records.js';
 import type { Reading } from './config.js';
 import { groupRows, personRows, type SourceRow } from './rows.js';
-
-type Rows = AsyncGenerator<readonly SourceRow[], ListingEnd, void>;
 
 /**
  * Reads what is asked for, and only that: groups by one listing, people and memberships by another (every user carries them,
@@ -18,32 +16,25 @@ type Rows = AsyncGenerator<readonly SourceRow[], ListingEnd, void>;
 export async function* readTenant<T extends SourceType>(client: DuoClient, reading: Reading, scope: ReadScope<T>, options: CallOptions): Read<SourceRecord, T> {
   const types: ReadonlySet<SourceType> = new Set<SourceType>(scope.types);
   const claims: Partial<Record<SourceType, ReadClaim>> = {};
+  const ofUsers = (['person', 'membership'] as const).filter((type) => types.has(type));
+  const isMixed = types.has('group') && ofUsers.length > 0;
   if (types.has('group')) {
     const groups: Listing<SourceRow> = { path: paths.groups, pageSize: GROUPS_PER_PAGE, rowOf: groupRows(scope.attributes), noun: 'groups' };
-    Object.assign(claims, yield* recordsOf(rowsOf(client, groups, keysFor(scope.keys, 'group', types.size > 1), options), ['group'], weightOf));
+    Object.assign(claims, yield* recordsOf<'group', SourceRecord>(rowsOf(client, groups, 'group_id_list', isMixed ? keysOf('groups', scope.keys) : scope.keys, options), ['group']));
   }
-  const ofUsers = (['person', 'membership'] as const).filter((type) => types.has(type));
   if (ofUsers.length > 0) {
     const users: Listing<SourceRow> = { path: paths.users, pageSize: USERS_PER_PAGE, rowOf: personRows(reading, scope.attributes), noun: 'users' };
-    Object.assign(claims, yield* recordsOf(rowsOf(client, users, keysFor(scope.keys, 'person', types.has('group')), options), ofUsers, weightOf));
+    Object.assign(claims, yield* recordsOf<'person' | 'membership', SourceRecord>(rowsOf(client, users, 'user_id_list', isMixed ? keysOf('users', scope.keys) : scope.keys, options), ofUsers));
   }
   return claims as Claims<T>;
 }
 
-function rowsOf(client: DuoClient, listing: Listing<SourceRow>, keys: 'all' | readonly string[], options: CallOptions): Rows {
+function keysOf(noun: 'users' | 'groups', keys: ReadKeys): ReadKeys {
+  return keys === 'all' || keys.by === 'name' ? keys : idsOf(noun, keys.values);
+}
+
+function rowsOf(client: DuoClient, listing: Listing<SourceRow>, parameter: KeyParameter, keys: ReadKeys, options: CallOptions): Rows<SourceRow> {
   if (keys === 'all') return readListing(client, listing, options);
-  return readKeyed(client, listing, byId(listing.path === paths.groups ? 'group_id_list' : 'user_id_list', keys), options);
-}
-
-/** Where people and groups are asked for at once, Duo's prefixes tell them apart (facts 2.1). */
-function keysFor(keys: ReadKeys, type: 'person' | 'group', isMixed: boolean): 'all' | readonly string[] {
-  if (keys === 'all') return 'all';
   if (keys.by === 'name') throw new ConnectorError({ kind: 'unsupported', message: 'Duo as a source is read by user_id and group_id, not by name' });
-  return isMixed ? keys.values.filter((key) => key.startsWith('DG') === (type === 'group')) : keys.values;
-}
-
-/** A membership record counts as many memberships as it lists, everything else as one. */
-function weightOf(record: SourceRecord): number {
-  if (record.type !== 'membership') return 1;
-  return 'groups' in record ? record.groups.length : record.members.length;
+  return readKeyed(client, listing, parameter, keys, options);
 }

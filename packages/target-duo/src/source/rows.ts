@@ -1,9 +1,9 @@
 import type { GroupRecord, Incoming, MembershipRecord, PersonRecord, ReadScope, SourceType } from '@rollcall/core';
-import { legibleIdOf, rawGroupSchema, reasonOf } from '../decode/schema.js';
+import { groupsOf, notUnderstood, rawGroupSchema } from '../decode/schema.js';
 import type { ListedRow } from '../read/listing.js';
 import { groupAttributes, personAttributes, valuesOf } from './attributes.js';
 import type { Reading } from './config.js';
-import { readUserSchema, type ReadUser } from './raw-user.js';
+import { readUserSchemaFor } from './raw-user.js';
 
 /** One row of a listing and the source records it stands for. */
 export interface SourceRow extends ListedRow {
@@ -17,24 +17,21 @@ type Attributes = ReadScope<SourceType>['attributes'];
 /** Decodes rows of the user listing: a person, and their memberships told from the person's side. */
 export function personRows(reading: Reading, { person }: Attributes): (raw: unknown) => SourceRow {
   const attributes = personAttributes(reading);
+  const schema = readUserSchemaFor(reading);
   const wanted = person === undefined ? undefined : new Set(person);
   return (raw) => {
-    const parsed = readUserSchema.safeParse(raw);
+    const parsed = schema.safeParse(raw);
     if (!parsed.success) {
-      const id = legibleIdOf(raw);
-      const because = { ...(id !== undefined && { key: id }), reason: `a user Duo listed is not understood: ${reasonOf(parsed.error)}` };
-      return { id, name: undefined, person: { ok: false, type: 'person', ...because }, membership: { ok: false, type: 'membership', ...because } };
+      const because = notUnderstood('a user', raw, parsed.error);
+      return { id: because.key, name: undefined, person: { ok: false, type: 'person', ...because }, membership: { ok: false, type: 'membership', ...because } };
     }
     const user = parsed.data;
-    const record: PersonRecord = { type: 'person', key: user.user_id, references: [], attributes: valuesOf(user, attributes, wanted) };
-    return { id: user.user_id, name: user.username, person: { ok: true, record }, membership: membershipOf(user) };
+    const { user_id: key, username: name } = user;
+    const record: PersonRecord = { type: 'person', key, references: [], attributes: valuesOf(user, attributes, wanted) };
+    const shown = groupsOf(user);
+    const membership: Incoming<MembershipRecord> = shown.ok ? { ok: true, record: { type: 'membership', person: key, groups: shown.groups } } : shown;
+    return { id: key, name, person: { ok: true, record }, membership };
   };
-}
-
-/** Brief user objects have no groups (facts 2.4): where Duo says nothing, nothing is assumed. */
-function membershipOf({ user_id: person, groups }: ReadUser): Incoming<MembershipRecord> {
-  if (groups === undefined) return { ok: false, type: 'membership', key: person, reason: 'Duo listed the user without groups' };
-  return { ok: true, record: { type: 'membership', person, groups: (groups ?? []).map((group) => group.group_id) } };
 }
 
 /** Decodes rows of the group listing. */
@@ -46,8 +43,7 @@ export function groupRows({ group }: Attributes): (raw: unknown) => SourceRow {
       const { group_id: key, name } = parsed.data;
       return { id: key, name, group: { ok: true, record: { type: 'group', key, references: [], attributes: valuesOf(parsed.data, groupAttributes, wanted) } } };
     }
-    const id = legibleIdOf(raw);
-    const reason = `a group Duo listed is not understood: ${reasonOf(parsed.error)}`;
-    return { id, name: undefined, group: { ok: false, type: 'group', ...(id !== undefined && { key: id }), reason } };
+    const because = notUnderstood('a group', raw, parsed.error);
+    return { id: because.key, name: undefined, group: { ok: false, type: 'group', ...because } };
   };
 }
