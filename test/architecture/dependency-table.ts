@@ -28,8 +28,9 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   core: ['@rollcall/sqlite'],
   'target-duo': ['@rollcall/core'],
   'source-ldap': ['@rollcall/core'],
-  'source-sql': ['@rollcall/core', '@rollcall/sqlite'],
-  'target-sql': ['@rollcall/core', '@rollcall/sqlite'],
+  'sql-connection': ['@rollcall/core'],
+  'source-sql': ['@rollcall/core', '@rollcall/sql-connection', '@rollcall/sqlite'],
+  'target-sql': ['@rollcall/core', '@rollcall/sql-connection', '@rollcall/sqlite'],
   'duo-simulator': [],
   cli: ['@rollcall/core', '@rollcall/core/host', '@rollcall/target-duo', '@rollcall/target-sql', '@rollcall/source-ldap', '@rollcall/source-sql'],
 };

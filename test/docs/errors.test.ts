@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { sectionOf, tableRows, textOf } from './pages.js';
 import { nodesOf, sourceFiles } from './source-text.js';
 
-const PACKAGES = ['core', 'sqlite', 'source-ldap', 'source-sql', 'target-duo', 'target-sql', 'cli'];
+const PACKAGES = ['core', 'sqlite', 'source-ldap', 'sql-connection', 'source-sql', 'target-duo', 'target-sql', 'cli'];
 
 describe('docs/errors.md', () => {
   const page = textOf('docs/errors.md');

@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { tableRows, textOf } from './pages.js';
 import { nodesOf, placeOf, sourceFiles, textsOf } from './source-text.js';
 
-const PACKAGES = ['core', 'source-ldap', 'source-sql', 'target-duo', 'target-sql', 'cli'];
+const PACKAGES = ['core', 'source-ldap', 'sql-connection', 'source-sql', 'target-duo', 'target-sql', 'cli'];
 
 /** A place of the sources where a finding is made, with the codes it can have. */
 interface MadeFinding {

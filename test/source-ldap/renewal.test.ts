@@ -1,31 +1,14 @@
 import { expect } from 'chai';
 import type { Secret } from '@rollcall/core';
-import { secretOf } from '@rollcall/core';
 import { LdapSource } from '../../packages/source-ldap/src/index.js';
 import { ldapConfig } from '../../packages/source-ldap/src/config.js';
+import { rotated } from '../support/rotated-secret.js';
 import { describeWithServer, ldifOfPeople } from '../support/servers/index.js';
 import { call, collect } from './support/collect.js';
 import { startFakeDirectory } from './support/fake-directory.js';
 
 const INVALID_CREDENTIALS = 49;
 const people = { types: ['person' as const] };
-
-/** A secret that comes from a file: each further text is what the file holds when it is read again. */
-function rotated(first: string, ...later: readonly string[]): Secret & { readonly asked: () => number } {
-  let value = first;
-  let asked = 0;
-  return Object.assign(secretOf(first), {
-    reveal: () => value,
-    renew: () => {
-      const next = later[asked] ?? value;
-      asked += 1;
-      const isAnother = next !== value;
-      value = next;
-      return isAnother;
-    },
-    asked: () => asked,
-  });
-}
 
 async function bindsOf(password: Secret | string, isRight: (password: string) => boolean, reads: number) {
   const directory = await startFakeDirectory(() => ({ cookie: '' }), { bind: (sent) => (isRight(sent) ? 0 : INVALID_CREDENTIALS) });

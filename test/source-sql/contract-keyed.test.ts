@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import type { ReadScope, Source } from '@rollcall/core';
 import { numbers } from './support/databases.js';
 import { describeEachDialect } from './support/each-dialect.js';
-import { failureOf } from './support/failure-of.js';
-import { callOptions, collect, everything, openSource } from './support/open-source.js';
+import { failureOf } from '../support/failure-of.js';
+import { callOptions } from '../support/plugin-host.js';
+import { collect, everything, openSource } from './support/open-source.js';
 import { keysOf, whole } from './support/records.js';
 
 const byKeys = (values: readonly string[]): ReadScope<'person'> => ({ types: ['person'], keys: { by: 'id', values }, attributes: {} });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describeEachDialect } from './support/each-dialect.js';
-import { failureOf } from './support/failure-of.js';
+import { failureOf } from '../support/failure-of.js';
 import { collect, everything, openSource } from './support/open-source.js';
 import { whole } from './support/records.js';
 

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { numbers } from './support/databases.js';
 import { describeEachDialect } from './support/each-dialect.js';
-import { failureOf } from './support/failure-of.js';
-import { callOptions, collect, everything, openSource } from './support/open-source.js';
+import { failureOf } from '../support/failure-of.js';
+import { callOptions } from '../support/plugin-host.js';
+import { collect, everything, openSource } from './support/open-source.js';
 import { whole, recordsOf, keysOf, edgesOf } from './support/records.js';
 
 describeEachDialect('reading', ({ dialect, database, people, all }) => {

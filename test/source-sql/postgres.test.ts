@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { ConnectorError } from '@rollcall/core';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describeWithServer } from '../support/servers/index.js';
-import { queryPostgres } from './support/databases.js';
-import { failureOf } from './support/failure-of.js';
-import { titleOf } from './support/records.js';
-import { callOptions, collect, everything, openSource } from './support/open-source.js';
+import { describeWithServer, queryPostgres } from '../support/servers/index.js';
+import { failureOf } from '../support/failure-of.js';
+import { titleOf, whole } from './support/records.js';
+import { callOptions } from '../support/plugin-host.js';
+import { collect, everything, openSource } from './support/open-source.js';
 
 const people = (url: string, query: string, more: Readonly<Record<string, unknown>> = {}) => ({ url, people: { key: 'id', query }, ...more });
 const manyRows = 'select n as id from generate_series(1, 100000) as n';
@@ -177,6 +177,12 @@ describeWithServer('postgres', 'source-sql on PostgreSQL only', (server) => {
       expect(marks[0]).to.match(/^\d+\/00000001\/[0-9A-F]{8}\/[0-9A-F]{8}$/);
       expect([...marks].sort()).to.deep.equal(marks);
       expect(new Set(marks).size).to.equal(3);
+    });
+
+    it('marks it for an ordinary role too: it is told whose log it reads, and where', async () => {
+      const source = await openSource(people(await server().createUser('ordinary', 'ordinary-Password'), 'select 1 as id'));
+      const { person } = (await collect(source, everything('person'))).claims;
+      expect(whole(person).watermark).to.match(/^\d+\/00000001\/[0-9A-F]{8}\/[0-9A-F]{8}$/);
     });
   });
 

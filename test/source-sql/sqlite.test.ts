@@ -4,8 +4,9 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { failureOf } from './support/failure-of.js';
-import { callOptions, collect, everything, openSource } from './support/open-source.js';
+import { failureOf } from '../support/failure-of.js';
+import { callOptions } from '../support/plugin-host.js';
+import { collect, everything, openSource } from './support/open-source.js';
 
 describe('source-sql on SQLite only', () => {
   let folder = '';

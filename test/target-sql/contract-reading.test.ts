@@ -3,7 +3,8 @@ import type { TargetOperation } from '@rollcall/core';
 import { createAccount, createGroup, join } from '../target-duo/support/operations.js';
 import { describeEachDialect, typeWord } from './support/each-dialect.js';
 import { makeOffice, officeConfig } from './support/office.js';
-import { apply, callOptions, collect, edges, openTarget, shown, words, type Raw } from './support/open-target.js';
+import { callOptions } from '../support/plugin-host.js';
+import { apply, collect, edges, openTarget, shown, words, type Raw } from './support/open-target.js';
 
 const MANY = 20_000;
 

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { createAccount, createGroup, disable, enable, join, leave, remove, update } from '../target-duo/support/operations.js';
 import { describeEachDialect } from './support/each-dialect.js';
 import { makeOffice, officeConfig } from './support/office.js';
-import { apply, callOptions, collect, edges, openTarget, said, shown, words } from './support/open-target.js';
+import { callOptions } from '../support/plugin-host.js';
+import { apply, collect, edges, openTarget, said, shown, words } from './support/open-target.js';
 
 const FULL = { id: 'p1', name: 'Zoë Ångström', mail: 'zoe@example.edu', age: 41, member: true, seen: '2026-05-31T12:00:00.125Z', born: '2024-02-29', push: false };
 

@@ -1,23 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isConnectorError, type ConnectorError } from '@rollcall/core';
 import { openSqlite } from '@rollcall/sqlite';
 import { expect } from 'chai';
 import pg from 'pg';
 import { createConnection } from 'mysql2/promise';
+import { failureOf } from '../support/failure-of.js';
 import { createAccount, update } from '../target-duo/support/operations.js';
 import { startCuttingProxy } from './support/cutting-proxy.js';
 import { mariadbServer, postgresServer, type TestDatabase } from './support/databases.js';
 import { describeEachDialect } from './support/each-dialect.js';
 import { makeOffice, officeConfig } from './support/office.js';
-import { apply, callOptions, collect, openTarget, shown, words } from './support/open-target.js';
+import { callOptions } from '../support/plugin-host.js';
+import { apply, collect, openTarget, shown, words } from './support/open-target.js';
 
 const SERVERS = ['postgres', 'mariadb'] as const;
-
-async function failureOf(work: Promise<unknown>): Promise<ConnectorError> {
-  const error: unknown = await work.then((value) => new Error(`nothing failed: ${JSON.stringify(value)}`), (thrown: unknown) => thrown);
-  if (!isConnectorError(error)) throw new Error(`expected a ConnectorError, got ${String(error)}`);
-  return error;
-}
 
 /** Somebody else's transaction that holds the row `p1`; what it returns ends it. */
 async function holdRow({ dialect, url }: TestDatabase): Promise<() => Promise<void>> {

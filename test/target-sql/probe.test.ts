@@ -3,7 +3,8 @@ import { createAccount } from '../target-duo/support/operations.js';
 import { mariadbServer } from './support/databases.js';
 import { describeEachDialect, typeWord } from './support/each-dialect.js';
 import { makeOffice, officeConfig } from './support/office.js';
-import { apply, callOptions, collect, openTarget, words, type Raw } from './support/open-target.js';
+import { callOptions } from '../support/plugin-host.js';
+import { apply, collect, openTarget, words, type Raw } from './support/open-target.js';
 
 async function codes(raw: Raw): Promise<readonly string[]> {
   const target = await openTarget(raw);

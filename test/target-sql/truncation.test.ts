@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { isConnectorError, type ReadKeys, type Target } from '@rollcall/core';
+import type { ConnectionOptions } from '@rollcall/sql-connection';
 import { expect } from 'chai';
 import type { SqlAddress } from '../../packages/target-sql/src/address.js';
 import { sqlTargetConfig } from '../../packages/target-sql/src/config.js';
-import type { ConnectionOptions, SqlConnection } from '../../packages/target-sql/src/dialects/dialect.js';
+import type { SqlConnection } from '../../packages/target-sql/src/dialects/dialect.js';
 import { sqliteBy } from '../../packages/target-sql/src/dialects/sqlite/sqlite.js';
 import { SqlTarget } from '../../packages/target-sql/src/sql-target.js';
 import { faultyOpen, type Fault, type FaultPlan, type Trace } from '../truncation/support/faulty-sqlite.js';

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { sqlConfig } from '../../packages/source-sql/src/config.js';
 import { SqlSource } from '../../packages/source-sql/src/sql-source.js';
-import { queryPostgres } from '../source-sql/support/databases.js';
-import { describeWithServer } from '../support/servers/index.js';
+import { describeWithServer, queryPostgres } from '../support/servers/index.js';
 import { settle } from './support/counter.js';
 import { EndingSource } from './support/ending-source.js';
 import { Bench, type Judged, violations } from './support/judge.js';

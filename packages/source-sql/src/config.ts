@@ -1,4 +1,4 @@
-import { secret, durationMs } from '@rollcall/core';
+import { connectionFields } from '@rollcall/sql-connection';
 import { z } from 'zod';
 import { columnTypes, type ColumnType } from './column-type.js';
 import { isNameColumn } from './key-column.js';
@@ -36,17 +36,10 @@ const groups = z.strictObject({
 });
 const memberships = z.strictObject({ query, person: column, group: column });
 
-const duration = z
-  .string()
-  .refine((text) => (durationMs(text) ?? 0) > 0, { message: 'write a duration such as 60s, 5m or 1h' });
-
 /** The section of a configuration file behind `use: sql`. */
 export const sqlConfig = z
   .strictObject({
-    /** `postgres://user:password@host:5432/database?sslmode=verify-full`, `sqlite:./hr.db`, or a path that ends in .db, .sqlite or .sqlite3. */
-    url: secret(),
-    /** PEM file of the authorities that may vouch for the server; a relative path starts at the configuration file's folder. */
-    caFile: z.string().min(1).exactOptional(),
+    ...connectionFields,
     people,
     groups: groups.exactOptional(),
     memberships: memberships.exactOptional(),
@@ -54,8 +47,6 @@ export const sqlConfig = z
     ready: query.exactOptional(),
     /** A query of one value that names the load, read in the same snapshot and noted with the read. */
     batch: query.exactOptional(),
-    /** How long one query may take, from its start until its last row was taken. */
-    statementTimeout: duration.default('60s'),
     /** Rows per page. */
     pageSize: z.int().min(1).max(MAX_PAGE_SIZE).default(500),
   })

@@ -1,7 +1,8 @@
 import { ConnectorError, isConnectorError, isNotReady, type CallOptions, type Claims, type Clock, type Finding, type Read, type ReadClaim, type ReadScope, type Source, type SourceReadiness, type SourceRecord, type SourceType, durationMs } from '@rollcall/core';
+import { addressOf, Door, OpenConnections, type ConnectionOptions } from '@rollcall/sql-connection';
 import type { SqlConfig } from './config.js';
-import type { SqlSession } from './dialects/dialect.js';
-import { Door, type OpenSession } from './door.js';
+import { dialectNames, type SqlAddress, type SqlSession } from './dialects/dialect.js';
+import { openSession } from './dialects/index.js';
 import { checkSections } from './reading/check.js';
 import { readType, sectionOf } from './reading/read-type.js';
 import { batchOf, ensureReady, withBatch } from './reading/ready.js';
@@ -9,22 +10,30 @@ import { batchOf, ensureReady, withBatch } from './reading/ready.js';
 /** The order of a pass, whatever order was asked for. */
 const passOrder: readonly SourceType[] = ['group', 'person', 'membership'];
 
+/** What the source is given by the host. */
+export interface SqlSourceServices {
+  readonly clock: Clock;
+  readonly resolvePath?: (path: string) => string;
+  /** Connects to an address. Tests put a driver that fails in its place. */
+  readonly openSession?: (address: SqlAddress, options: ConnectionOptions) => Promise<SqlSession>;
+}
+
 /** An SQL database as a source: one connection, one snapshot and one transaction for each pass. */
 export class SqlSource implements Source {
-  readonly #sessions = new Set<SqlSession>();
+  readonly #sessions: OpenConnections<SqlSession>;
   /** Reads that may be left unfinished: what `close` has to end. */
   readonly #reads = new Set<AsyncGenerator<unknown, unknown, void>>();
-
-  readonly #door: Door;
 
   /** Asks what a read would ask, in a snapshot of its own. Only where the file has something to ask: `ready`, `batch`. */
   readonly ready?: (options: CallOptions) => Promise<SourceReadiness>;
 
   constructor(
     private readonly config: SqlConfig,
-    private readonly services: { readonly clock: Clock; readonly resolvePath?: (path: string) => string; readonly openSession?: OpenSession },
+    private readonly services: SqlSourceServices,
   ) {
-    this.#door = new Door(config.url, services.resolvePath, services.openSession);
+    const { resolvePath, openSession: open = openSession } = services;
+    const door = new Door(config.url, (url, options) => open(addressOf(url, dialectNames, resolvePath), options));
+    this.#sessions = new OpenConnections(door, { caFile: config.caFile, statementTimeoutMs: this.#limits().statementTimeoutMs }, cancelled);
     if (config.ready !== undefined || config.batch !== undefined) this.ready = (options) => this.#readiness(options);
   }
 
@@ -45,7 +54,7 @@ export class SqlSource implements Source {
 
   async *#read<T extends SourceType>(scope: ReadScope<T>, options: CallOptions): Read<SourceRecord, T> {
     for (const type of scope.types) this.#refuseUnconfigured(type);
-    const { session, release } = await this.#begin(options);
+    const { connection: session, release } = await this.#sessions.open(options.signal);
     const claims: Partial<Record<SourceType, ReadClaim>> = {};
     let section = 'ready';
     try {
@@ -68,10 +77,10 @@ export class SqlSource implements Source {
   async close(): Promise<void> {
     const reads = [...this.#reads];
     this.#reads.clear();
-    await Promise.all([...this.#sessions].map((session) => session.cancel()));
+    await this.#sessions.cancel();
     // A statement that is being stepped through holds its database: the read must end before the session can.
     await Promise.all(reads.map((read) => read.return(undefined as never).catch(() => undefined)));
-    await Promise.all([...this.#sessions].map((session) => session.close()));
+    await this.#sessions.close();
   }
 
   #refuseUnconfigured(type: SourceType): void {
@@ -99,7 +108,7 @@ export class SqlSource implements Source {
   }
 
   async #within<T>(section: string, options: CallOptions, work: (session: SqlSession) => Promise<T>): Promise<T> {
-    const { session, release } = await this.#begin(options);
+    const { connection: session, release } = await this.#sessions.open(options.signal);
     try {
       return await work(session);
     } catch (error) {
@@ -108,38 +117,11 @@ export class SqlSource implements Source {
       await release();
     }
   }
-
-  async #begin({ signal }: CallOptions): Promise<{ readonly session: SqlSession; readonly release: () => Promise<void> }> {
-    if (signal.aborted) throw cancelled();
-    const { statementTimeoutMs } = this.#limits();
-    const session = await this.#door.open({ signal, statementTimeoutMs, caFile: this.config.caFile }).catch((error: unknown) => {
-      throw signal.aborted ? cancelled() : error;
-    });
-    // A signal that came while the session was opened has nobody left to tell: it is looked at once more.
-    if (isAborted(signal)) {
-      await session.close();
-      throw cancelled();
-    }
-    const cancel = (): void => void session.cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    this.#sessions.add(session);
-    const release = async (): Promise<void> => {
-      signal.removeEventListener('abort', cancel);
-      this.#sessions.delete(session);
-      await session.close();
-    };
-    return { session, release };
-  }
 }
 
 function failureOf(error: unknown, session: SqlSession, section: string, signal: AbortSignal): ConnectorError {
   if (signal.aborted) return cancelled();
   return isConnectorError(error) ? error : session.failure(error, section);
-}
-
-// The compiler takes a signal that was looked at once for settled; it changes while we wait.
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }
 
 function cancelled(): ConnectorError {

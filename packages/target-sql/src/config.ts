@@ -1,4 +1,4 @@
-import { durationMs, secret } from '@rollcall/core';
+import { connectionFields } from '@rollcall/sql-connection';
 import { z } from 'zod';
 import { problemsOf } from './config-problems.js';
 import { accounts, groups, memberships } from './config-sections.js';
@@ -6,22 +6,15 @@ import { accounts, groups, memberships } from './config-sections.js';
 const MAX_BATCH = 5_000;
 const MAX_PAGE = 10_000;
 
-const duration = z.string().refine((text) => (durationMs(text) ?? 0) > 0, { message: 'write a duration such as 60s, 5m or 1h' });
-
 /** The section of a configuration file behind `use: sql` of a target. Free of transforms, so that it can be written as JSON Schema. */
 export const sqlTargetConfig = z
   .strictObject({
-    /** `postgres://user:password@host:5432/database?sslmode=verify-full`, `mariadb://…` or `mysql://…` alike, `sqlite:./file.db`. */
-    url: secret(),
-    /** PEM file of the authorities that may vouch for the server; a relative path starts at the configuration file's folder. */
-    caFile: z.string().min(1).exactOptional(),
+    ...connectionFields,
     accounts,
     groups: groups.exactOptional(),
     memberships: memberships.exactOptional(),
     /** True: a table that does not exist is made by the first write. A table that exists is never altered. */
     create: z.boolean().default(false),
-    /** How long one statement may take; longer, and its batch is rolled back or its read is given up. */
-    statementTimeout: duration.default('60s'),
     /** Rows per page of a read. */
     pageSize: z.int().min(1).max(MAX_PAGE).default(1_000),
     /** Operations in one transaction. */

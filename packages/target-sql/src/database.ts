@@ -1,13 +1,7 @@
 import { ConnectorError, isConnectorError, type CallOptions } from '@rollcall/core';
+import { OpenConnections, type ConnectionOptions, type Door, type Opened } from '@rollcall/sql-connection';
 import type { SqlConnection } from './dialects/dialect.js';
-import type { Door } from './door.js';
 import type { TableFacts } from './tables/facts.js';
-
-/** How the database is reached. */
-export interface DatabaseSettings {
-  readonly caFile: string | undefined;
-  readonly statementTimeoutMs: number;
-}
 
 /** The error of everything that a stop of the run ends while nothing can have changed. */
 export function cancelled(): ConnectorError {
@@ -16,33 +10,16 @@ export function cancelled(): ConnectorError {
 
 /** The connections of one target, one for each read and one for each batch, and what the catalogue told of its tables. */
 export class Database {
-  readonly #open = new Set<SqlConnection>();
+  readonly #open: OpenConnections<SqlConnection>;
   readonly #facts = new Map<string, TableFacts>();
 
-  constructor(
-    private readonly door: Door,
-    private readonly settings: DatabaseSettings,
-  ) {}
+  constructor(door: Door<SqlConnection>, settings: Omit<ConnectionOptions, 'signal'>) {
+    this.#open = new OpenConnections(door, settings, cancelled);
+  }
 
   /** Opens a connection that a stop of the run breaks off. Whoever asks calls `release`. @throws ConnectorError, effect `none` */
-  async connect({ signal }: CallOptions): Promise<{ readonly connection: SqlConnection; readonly release: () => Promise<void> }> {
-    if (signal.aborted) throw cancelled();
-    const connection = await this.door.open({ signal, ...this.settings }).catch((error: unknown) => {
-      throw signal.aborted ? cancelled() : error;
-    });
-    const cancel = (): void => {
-      connection.cancel();
-    };
-    signal.addEventListener('abort', cancel, { once: true });
-    this.#open.add(connection);
-    // A signal that came while the connection was opened has nobody left to tell.
-    if (isAborted(signal)) cancel();
-    const release = async (): Promise<void> => {
-      signal.removeEventListener('abort', cancel);
-      this.#open.delete(connection);
-      await connection.close();
-    };
-    return { connection, release };
+  connect({ signal }: CallOptions): Promise<Opened<SqlConnection>> {
+    return this.#open.open(signal);
   }
 
   /** What the catalogue tells of a table; asked once where it exists. Not to be asked inside a transaction. */
@@ -60,9 +37,8 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    const open = [...this.#open];
-    for (const connection of open) connection.cancel();
-    await Promise.all(open.map((connection) => connection.close()));
+    await this.#open.cancel();
+    await this.#open.close();
   }
 }
 
@@ -70,9 +46,4 @@ export class Database {
 export function failureOf(error: unknown, connection: SqlConnection, signal: AbortSignal): ConnectorError {
   if (signal.aborted) return cancelled();
   return isConnectorError(error) ? error : connection.failure(error);
-}
-
-// The compiler takes a signal that was looked at once for settled; it changes while we wait.
-function isAborted(signal: AbortSignal): boolean {
-  return signal.aborted;
 }

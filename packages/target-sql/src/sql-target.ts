@@ -1,8 +1,11 @@
 import { durationMs, type ActualRecord, type ActualType, type Batch, type CallOptions, type Clock, type Outcome, type Read, type ReadScope, type Target, type TargetProbe } from '@rollcall/core';
+import { Door, type ConnectionOptions } from '@rollcall/sql-connection';
+import { targetAddress, type SqlAddress } from './address.js';
 import { Applier } from './apply/applier.js';
 import type { SqlTargetConfig } from './config.js';
 import { Database } from './database.js';
-import { Door, type OpenConnection } from './door.js';
+import type { SqlConnection } from './dialects/dialect.js';
+import { openConnection } from './dialects/index.js';
 import { probeSql } from './probe/probe.js';
 import { readSql } from './read/read.js';
 import { tablesOf, type Tables } from './tables/tables.js';
@@ -14,7 +17,8 @@ export type SqlOperationKind = 'create' | 'update' | 'disable' | 'enable' | 'del
 export interface SqlTargetServices {
   readonly clock: Clock;
   readonly resolvePath?: (path: string) => string;
-  readonly openConnection?: OpenConnection;
+  /** Connects to an address. Tests put a driver that fails in its place. */
+  readonly openConnection?: (address: SqlAddress, options: ConnectionOptions) => Promise<SqlConnection>;
 }
 
 /** Tables of a database as a target. A connection is opened when it is needed, and lives as long as one read or one batch. */
@@ -29,7 +33,8 @@ export class SqlTarget implements Target<SqlOperationKind> {
     private readonly config: SqlTargetConfig,
     private readonly services: SqlTargetServices,
   ) {
-    const door = new Door(config.url, services.resolvePath, services.openConnection);
+    const { resolvePath, openConnection: open = openConnection } = services;
+    const door = new Door(config.url, (url, options) => open(targetAddress(url, resolvePath), options));
     this.#database = new Database(door, { caFile: config.caFile, statementTimeoutMs: durationMs(config.statementTimeout) ?? 0 });
     this.#tables = tablesOf(config);
     this.#applier = new Applier(this.#database, this.#tables, config.create);

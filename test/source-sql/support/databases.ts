@@ -3,8 +3,7 @@ import { openSqlite } from '@rollcall/sqlite';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
-import { startPostgres, type Postgres } from '../../support/servers/index.js';
+import { queryPostgres, startPostgres, type Postgres } from '../../support/servers/index.js';
 
 export type DialectName = 'postgres' | 'sqlite';
 
@@ -65,18 +64,6 @@ export class TestDatabases {
     };
     await run('pragma journal_mode = wal');
     return { dialect: 'sqlite', url: `sqlite:${file}`, run, openConnections: () => Promise.resolve(undefined) };
-  }
-}
-
-export async function queryPostgres(url: string, sqlText: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    const result = await client.query(sqlText);
-    return result.rows as readonly Readonly<Record<string, unknown>>[];
-  } finally {
-    await client.end();
   }
 }
 

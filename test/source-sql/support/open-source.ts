@@ -1,39 +1,10 @@
-import 'reflect-metadata';
-import { hostTokens, sourceToken, type CallOptions, type Clock, type Incoming, type Logger, type Random, type ReadClaim, type ReadScope, type Source, type SourceRecord, type SourceType } from '@rollcall/core';
+import { sourceToken, type Incoming, type ReadClaim, type ReadScope, type Source, type SourceRecord, type SourceType } from '@rollcall/core';
 import { sqlSource } from '@rollcall/source-sql';
-import { Container } from 'inversify';
-import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: (ms) => sleep(ms) };
-const logger: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const random: Random = { next: () => 0.5, hex: (bytes) => '0'.repeat(bytes * 2) };
+import { callOptions, hosted } from '../../support/plugin-host.js';
 
 /** The plugin as the host opens it: schema, container, contract token. */
-export async function openSource(raw: Readonly<Record<string, unknown>>): Promise<Source> {
-  const opened = sqlSource.open(raw);
-  if (!opened.ok) throw new Error(opened.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
-  const container = new Container();
-  container.bind(hostTokens.clock).toConstantValue(clock);
-  container.bind(hostTokens.logger).toConstantValue(logger);
-  container.bind(hostTokens.random).toConstantValue(random);
-  container.bind(hostTokens.instanceName).toConstantValue('hr');
-  container.bind(hostTokens.resolvePath).toConstantValue((path) => path);
-  container.load(opened.module);
-  return container.getAsync(sourceToken);
-}
-
-/** Options of a call that nobody stops; `paced` counts the requests. */
-export function callOptions(signal: AbortSignal = new AbortController().signal): CallOptions & { readonly paced: readonly string[] } {
-  const paced: string[] = [];
-  return {
-    signal,
-    paced,
-    pace: (lane) => {
-      paced.push(lane);
-      return Promise.resolve();
-    },
-  };
+export function openSource(raw: Readonly<Record<string, unknown>>): Promise<Source> {
+  return hosted(sqlSource.open(raw), sourceToken, 'hr');
 }
 
 export const everything = <T extends SourceType>(...types: readonly T[]): ReadScope<T> => ({ types, keys: 'all', attributes: {} as ReadScope<T>['attributes'] });

@@ -1,4 +1,5 @@
-import { callOptions, everything, openSource } from './open-source.js';
+import { callOptions } from '../../support/plugin-host.js';
+import { everything, openSource } from './open-source.js';
 
 const source = await openSource(JSON.parse(process.env.SOURCE ?? '{}') as Record<string, unknown>);
 const read = source.read(everything('person'), callOptions());

@@ -10,7 +10,7 @@ export {
   type PeopleLdifOptions,
   ldifOfPeople,
 } from './people-ldif.js';
-export { type Postgres, type PostgresOptions, startPostgres } from './postgres.js';
+export { type Postgres, type PostgresOptions, queryPostgres, startPostgres } from './postgres.js';
 export { skipBecause } from './skip.js';
 export { type Slapd, type SlapdOptions, startSlapd } from './slapd.js';
 export type { ThrowawayServer } from './throwaway-server.js';

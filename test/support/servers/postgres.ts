@@ -52,17 +52,31 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
       `postgres://${encodeURIComponent(user)}:${encodeURIComponent(secret)}@127.0.0.1:${String(port)}/${encodeURIComponent(database)}`;
     const url = urlOf('postgres');
     const createDatabase = async (name: string): Promise<string> => {
-      await runSql(url, `create database ${pg.escapeIdentifier(name)}`);
+      await queryPostgres(url, `create database ${pg.escapeIdentifier(name)}`);
       return urlOf(name);
     };
     const createUser = async (name: string, secret: string): Promise<string> => {
-      await runSql(url, `create role ${pg.escapeIdentifier(name)} login password ${pg.escapeLiteral(secret)}`);
+      await queryPostgres(url, `create role ${pg.escapeIdentifier(name)} login password ${pg.escapeLiteral(secret)}`);
       return urlOf('postgres', name, secret);
     };
     return Object.assign(server, { url, port, createDatabase, createUser });
   } catch (error) {
     directory.remove();
     throw error;
+  }
+}
+
+/** Runs statements, separated by semicolons, and answers the rows of the last one that has any. */
+export async function queryPostgres(url: string, sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const client = new pg.Client({ connectionString: url });
+  // A server that goes away while it is asked is the test's doing; without a listener it would end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const results = [await client.query(sql)].flat() as readonly pg.QueryResult<Record<string, unknown>>[];
+    return results.findLast(({ rows }) => rows.length > 0)?.rows ?? [];
+  } finally {
+    await client.end();
   }
 }
 
@@ -119,15 +133,5 @@ function isReady(data: string, pid: number): boolean {
     return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
   } catch {
     return false;
-  }
-}
-
-async function runSql(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
   }
 }

@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqlite } from '@rollcall/sqlite';
-import pg from 'pg';
-import { queryMariadb, startMariadb, startPostgres, type Mariadb, type Postgres } from '../../support/servers/index.js';
+import { queryMariadb, queryPostgres, startMariadb, startPostgres, type Mariadb, type Postgres } from '../../support/servers/index.js';
 
 export type DialectName = 'postgres' | 'mariadb' | 'sqlite';
 export type Rows = readonly Readonly<Record<string, unknown>>[];
@@ -98,17 +97,4 @@ async function makeSqlite(name: string): Promise<TestDatabase> {
   };
   await query('pragma journal_mode = wal');
   return { dialect: 'sqlite', url: `sqlite:${file}`, query, createUser: () => Promise.reject(new Error('SQLite has no users')), connections: () => Promise.resolve(0) };
-}
-
-export async function queryPostgres(url: string, sql: string): Promise<Rows> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    const results = (await client.query(sql)) as pg.QueryResult | readonly pg.QueryResult[];
-    const last = Array.isArray(results) ? (results as readonly pg.QueryResult[]).findLast(({ rows }) => rows.length > 0) : (results as pg.QueryResult);
-    return (last?.rows ?? []) as Rows;
-  } finally {
-    await client.end();
-  }
 }

@@ -1,14 +1,7 @@
-import 'reflect-metadata';
-import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { hostTokens, targetToken, type ActualRecord, type ActualType, type CallOptions, type Clock, type Incoming, type Logger, type Outcome, type Random, type ReadClaim, type ReadKeys, type Target, type TargetOperation, type TargetProfile } from '@rollcall/core';
+import { targetToken, type ActualRecord, type ActualType, type Incoming, type Outcome, type ReadClaim, type ReadKeys, type Target, type TargetOperation, type TargetProfile } from '@rollcall/core';
 import { sqlTarget } from '@rollcall/target-sql';
 import { expect } from 'chai';
-import { Container } from 'inversify';
-
-const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now(), sleep: (ms) => sleep(ms) };
-const logger: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const random: Random = { next: () => 0.5, hex: (bytes) => '0'.repeat(bytes * 2) };
+import { callOptions, hosted } from '../../support/plugin-host.js';
 
 export type Raw = Readonly<Record<string, unknown>>;
 
@@ -19,30 +12,8 @@ export function judged(raw: Raw): { readonly profile: TargetProfile } | { readon
 }
 
 /** The plugin as the host opens it: schema, container, contract token. */
-export async function openTarget(raw: Raw): Promise<Target> {
-  const opened = sqlTarget.open(raw);
-  if (!opened.ok) throw new Error(opened.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
-  const container = new Container();
-  container.bind(hostTokens.clock).toConstantValue(clock);
-  container.bind(hostTokens.logger).toConstantValue(logger);
-  container.bind(hostTokens.random).toConstantValue(random);
-  container.bind(hostTokens.instanceName).toConstantValue('table');
-  container.bind(hostTokens.resolvePath).toConstantValue((path) => path);
-  container.load(opened.module);
-  return container.getAsync(targetToken);
-}
-
-/** Options of a call that nobody stops; `paced` counts the requests. */
-export function callOptions(signal: AbortSignal = new AbortController().signal): CallOptions & { readonly paced: readonly string[] } {
-  const paced: string[] = [];
-  return {
-    signal,
-    paced,
-    pace: (lane) => {
-      paced.push(lane);
-      return Promise.resolve();
-    },
-  };
+export function openTarget(raw: Raw): Promise<Target> {
+  return hosted(sqlTarget.open(raw), targetToken, 'table');
 }
 
 /** Applies one batch. */

@@ -1,7 +1,13 @@
 import type { ConnectorError, Finding, SourceValue } from '@rollcall/core';
+import type { AddressOf, ConnectionOptions } from '@rollcall/sql-connection';
 import type { Kysely, RawBuilder } from 'kysely';
-import type { SqlAddress } from '../address.js';
 import type { ColumnType } from '../column-type.js';
+
+/** Every kind of database that can be read. */
+export const dialectNames = ['postgres', 'sqlite'] as const;
+
+/** Where a database is that can be read. */
+export type SqlAddress = AddressOf<(typeof dialectNames)[number]>;
 
 /** A row as the driver hands it over, by column name. */
 export type SqlRow = Readonly<Record<string, unknown>>;
@@ -25,13 +31,6 @@ export interface SqlColumn {
   readonly decode: (raw: unknown) => SourceValue | undefined;
   /** The same where the column is a key, for databases whose values have types and whose columns have none. */
   readonly decodeKey?: (raw: unknown) => SourceValue | undefined;
-}
-
-/** What a session needs to know of the configuration. */
-export interface SessionOptions {
-  readonly signal: AbortSignal;
-  readonly statementTimeoutMs: number;
-  readonly caFile: string | undefined;
 }
 
 /**
@@ -69,5 +68,5 @@ export interface SqlDialect<A extends SqlAddress = SqlAddress> {
    * Connects and opens the snapshot.
    * @throws ConnectorError
    */
-  open(address: A, options: SessionOptions): Promise<SqlSession>;
+  open(address: A, options: ConnectionOptions): Promise<SqlSession>;
 }

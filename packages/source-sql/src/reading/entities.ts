@@ -1,10 +1,11 @@
 import type { CallOptions, GroupRecord, Incoming, PersonRecord, ReadClaim, ReadKeys, SourceRecord } from '@rollcall/core';
+import { NamelessRows } from '@rollcall/sql-connection';
 import type { GroupsConfig, PeopleConfig } from '../config.js';
 import type { SqlColumn, SqlRow, SqlSession } from '../dialects/dialect.js';
 import { keyColumnOf } from '../key-column.js';
 import { attributesOf, keyOf, type RowShape } from '../row-decoder.js';
 import { UnreadableValue } from '../unreadable-value.js';
-import { claimOf, KeylessRows } from './claim.js';
+import { claimOf } from './claim.js';
 import { factsOf, type RowFacts } from './facts.js';
 import { narrowed } from './keys.js';
 import { pagesOf, type ReadLimits } from './rows.js';
@@ -42,12 +43,12 @@ export async function* readEntities(session: SqlSession, request: EntityRequest,
     declared: config.columns ?? {},
     facts: await factsOf(session, rows, key.name, `${section}.key`, options),
   };
-  const keyless = new KeylessRows();
+  const nameless = new NamelessRows();
   let rowNumber = 0;
   for await (const page of pagesOf(session, rows, request.limits, options)) {
-    yield page.map((row) => incomingOf(row, (rowNumber += 1), shape, keyless));
+    yield page.map((row) => incomingOf(row, (rowNumber += 1), shape, nameless));
   }
-  return claimOf(session, section, { announced: shape.facts.rowCount, delivered: rowNumber, keyless });
+  return claimOf(session, { what: section, announced: shape.facts.rowCount, delivered: rowNumber, nameless });
 }
 
 /**
@@ -63,18 +64,18 @@ function columnsToRead(columns: readonly SqlColumn[], request: EntityRequest, ke
   return columns.filter((column) => wanted.has(column.name));
 }
 
-function incomingOf(row: SqlRow, rowNumber: number, shape: EntityShape, keyless: KeylessRows): Incoming<SourceRecord> {
+function incomingOf(row: SqlRow, rowNumber: number, shape: EntityShape, nameless: NamelessRows): Incoming<SourceRecord> {
   const { type } = shape;
   let key: string | undefined;
   try {
     key = keyOf(row, shape.key);
-    if (key === undefined) return { ok: false, type, reason: keyless.add(`row ${rowNumber} has no ${shape.key.name}`) };
+    if (key === undefined) return { ok: false, type, reason: nameless.add(`row ${rowNumber} has no ${shape.key.name}`) };
     const times = shape.facts.repeated.get(key);
     if (times !== undefined) return { ok: false, type, key, reason: `${times} rows have the key ${key}; a key names one record` };
     return { ok: true, record: recordOf(type, key, attributesOf(row, shape)) };
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
-    if (key === undefined) return { ok: false, type, reason: keyless.add(`row ${rowNumber}: ${error.message}`) };
+    if (key === undefined) return { ok: false, type, reason: nameless.add(`row ${rowNumber}: ${error.message}`) };
     return { ok: false, type, key, reason: error.message };
   }
 }

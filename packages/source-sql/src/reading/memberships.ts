@@ -1,9 +1,10 @@
 import type { CallOptions, Incoming, MembershipRecord, ReadClaim, ReadKeys } from '@rollcall/core';
+import { NamelessRows } from '@rollcall/sql-connection';
 import type { MembershipsConfig } from '../config.js';
 import type { SqlColumn, SqlRow, SqlSession } from '../dialects/dialect.js';
 import { keyOf } from '../row-decoder.js';
 import { UnreadableValue } from '../unreadable-value.js';
-import { claimOf, KeylessRows } from './claim.js';
+import { claimOf } from './claim.js';
 import { Bundle } from './bundle.js';
 import { countRows } from './facts.js';
 import { narrowed } from './keys.js';
@@ -36,16 +37,16 @@ export async function* readMemberships(session: SqlSession, request: MembershipR
   };
   const rows = { query: config.query, where: narrowed(session, ends[side].name, request.keys) };
   const announced = await countRows(session, rows, options);
-  const keyless = new KeylessRows();
+  const nameless = new NamelessRows();
   let rowNumber = 0;
   for await (const page of pagesOf(session, rows, request.limits, options)) {
-    yield bundled(page, rowNumber, ends, keyless);
+    yield bundled(page, rowNumber, ends, nameless);
     rowNumber += page.length;
   }
-  return claimOf(session, section, { announced, delivered: rowNumber, keyless });
+  return claimOf(session, { what: section, announced, delivered: rowNumber, nameless });
 }
 
-function bundled(page: readonly SqlRow[], rowsBefore: number, ends: Ends, keyless: KeylessRows): readonly Incoming<MembershipRecord>[] {
+function bundled(page: readonly SqlRow[], rowsBefore: number, ends: Ends, nameless: NamelessRows): readonly Incoming<MembershipRecord>[] {
   const incoming: Incoming<MembershipRecord>[] = [];
   const bundle = new Bundle((record) => incoming.push({ ok: true, record }));
   page.forEach((row, index) => {
@@ -54,7 +55,7 @@ function bundled(page: readonly SqlRow[], rowsBefore: number, ends: Ends, keyles
       bundle.add(edge.person, edge.group);
       return;
     }
-    const reason = keyless.add(edge.reason);
+    const reason = nameless.add(edge.reason);
     incoming.push({ ok: false, type: 'membership', reason, ...(edge.person === undefined ? {} : { key: edge.person }) });
   });
   bundle.flush();

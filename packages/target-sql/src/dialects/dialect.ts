@@ -1,4 +1,5 @@
 import type { ConnectorError, Finding } from '@rollcall/core';
+import type { ConnectionOptions } from '@rollcall/sql-connection';
 import type { Kysely, RawBuilder } from 'kysely';
 import type { SqlAddress } from '../address.js';
 import type { ColumnType } from '../config-sections.js';
@@ -12,13 +13,6 @@ export type AnyTables = Readonly<Record<string, SqlRow>>;
 
 /** What is bound to a statement. No driver is given a boolean, a date or a number that it would bend. */
 export type Bound = string | bigint | null;
-
-/** What a connection needs to know of the configuration. */
-export interface ConnectionOptions {
-  readonly signal: AbortSignal;
-  readonly statementTimeoutMs: number;
-  readonly caFile: string | undefined;
-}
 
 /** What differs between the databases in a statement. Pure. */
 export interface SqlWords {

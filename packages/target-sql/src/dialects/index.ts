@@ -1,5 +1,6 @@
+import type { ConnectionOptions } from '@rollcall/sql-connection';
 import type { SqlAddress } from '../address.js';
-import type { ConnectionOptions, SqlConnection } from './dialect.js';
+import type { SqlConnection } from './dialect.js';
 import { mysql } from './mysql/mysql.js';
 import { postgres } from './postgres/postgres.js';
 import { sqlite } from './sqlite/sqlite.js';

@@ -31,32 +31,6 @@ export function sqlFailure({ kind, says, of, remedy }: Verdict, { server, code, 
   return new ConnectorError(failure);
 }
 
-const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE', 'ENOENT', 'EACCES']);
-const certificateCode = /CERT|SELF_SIGNED|VERIFY|ALTNAME/;
-
-/** An error of the network or of TLS; the driver's error never goes along, it may hold the connection's parameters. */
-export function networkFailure(error: unknown, server: string): ConnectorError {
-  const code = networkCodeOf(error);
-  if (certificateCode.test(code)) return untrustedFailure(server, code);
-  const isKnown = networkCodes.has(code);
-  const message = isKnown ? `${server} cannot be reached (${code})` : `the connection to ${server} broke`;
-  return new ConnectorError({ kind: 'unavailable', message, ...(isKnown ? { code } : {}), remedy: 'check host and port of url, and that the server runs' });
-}
-
-/** TLS began, and the certificate is not one to be trusted. */
-export function untrustedFailure(server: string, code: string): ConnectorError {
-  const remedy = 'set caFile to the authority of the server, and use the host name of its certificate';
-  return new ConnectorError({ kind: 'invalid', message: `the certificate of ${server} is not trusted (${code})`, code, remedy });
-}
-
-function networkCodeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return '';
-  // Several addresses of one host: Node reports one error for each.
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
-  const code = 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : first === undefined ? '' : networkCodeOf(first);
-}
-
 /** The verdicts that every server has, whatever its codes. */
 export const verdicts = {
   duplicate: { kind: 'conflict', of: 'a value', says: 'is taken: another row has this value already' },

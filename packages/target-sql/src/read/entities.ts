@@ -1,11 +1,12 @@
 import { exactKey, foldedKey, type ActualRecord, type Incoming, type Primitive, type ReadKeys } from '@rollcall/core';
+import { NamelessRows } from '@rollcall/sql-connection';
 import { sql, type RawBuilder } from 'kysely';
 import type { SqlRow } from '../dialects/dialect.js';
 import { KEYS_PER_CALL } from '../profile.js';
 import { columnFacts, type TableFacts } from '../tables/facts.js';
 import type { EntityTable } from '../tables/tables.js';
 import { decode, keyText, UnreadableColumn } from '../values/decode.js';
-import { claimOfAll, claimOfKeys, NamelessRows } from './claim.js';
+import { claimOfAll, claimOfKeys } from './claim.js';
 import type { Pages, Pass, Readable } from './pass.js';
 import { boundKeys, countRows, inScope, isOneOf, pagesOf } from './rows.js';
 import { standingOf } from './standing.js';

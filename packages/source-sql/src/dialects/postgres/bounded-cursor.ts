@@ -1,6 +1,7 @@
+import { streamOf } from '@rollcall/sql-connection';
+import type { PostgresCursorConstructor } from 'kysely';
 import type pg from 'pg';
 import Cursor from 'pg-cursor';
-import type { PostgresCursorConstructor } from 'kysely';
 
 /**
  * pg's cursor with the bounds that it lacks: a read that gets no answer ends (a frozen server sends no error), so does one whose
@@ -16,7 +17,7 @@ export function boundedCursor(client: pg.Client, answerTimeoutMs: number): Postg
         super.read(maxRows, callback);
         return undefined;
       }
-      const { stream } = connectionOf(client);
+      const stream = streamOf(client);
       if (stream.destroyed) return Promise.reject(new ConnectionGone());
       const timer = setTimeout(() => stream.destroy(), answerTimeoutMs);
       const gone = whenGone(stream);
@@ -33,7 +34,7 @@ export function boundedCursor(client: pg.Client, answerTimeoutMs: number): Postg
         super.close(callback);
         return undefined;
       }
-      const { stream } = connectionOf(client);
+      const stream = streamOf(client);
       if (stream.destroyed) return Promise.resolve();
       const gone = new Promise<void>((resolve) => {
         stream.once('close', resolve);
@@ -48,7 +49,7 @@ class ConnectionGone extends Error {
 }
 
 /** A promise that is rejected once the stream has closed; `forget` takes the listener back. */
-function whenGone(stream: pg.Connection['stream']): { readonly rejection: Promise<never>; forget(): void } {
+function whenGone(stream: ReturnType<typeof streamOf>): { readonly rejection: Promise<never>; forget(): void } {
   let onClose: () => void = () => undefined;
   const rejection = new Promise<never>((_resolve, reject) => {
     onClose = () => {
@@ -57,9 +58,4 @@ function whenGone(stream: pg.Connection['stream']): { readonly rejection: Promis
     stream.once('close', onClose);
   });
   return { rejection, forget: () => void stream.off('close', onClose) };
-}
-
-/** The client's connection, which its types leave out. */
-export function connectionOf(client: pg.Client): pg.Connection {
-  return (client as pg.Client & { readonly connection: pg.Connection }).connection;
 }

@@ -1,4 +1,5 @@
 import { ConnectorError, isConnectorError, type Failure, type FailureKind } from '@rollcall/core';
+import { postgresDriverFailure } from '@rollcall/sql-connection';
 import pg from 'pg';
 import { placeIn, WRAP_PREFIX } from '../wrapped.js';
 
@@ -44,9 +45,6 @@ const byClass: Readonly<Record<string, Verdict>> = {
   '28': { kind: 'unauthorized', says: 'refused the credentials' },
 };
 
-const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE', 'ENOENT', 'EACCES']);
-const certificateCode = /CERT|SELF_SIGNED|VERIFY|ALTNAME/;
-
 /**
  * Whatever pg threw as a connector error. The driver's error never goes along as a cause: it may hold the connection's
  * parameters.
@@ -55,7 +53,8 @@ export function postgresFailure(error: unknown, place: ErrorPlace): ConnectorErr
   if (isConnectorError(error)) return error;
   const subject = place.section === undefined ? '' : `${place.section}: `;
   if (error instanceof pg.DatabaseError) return new ConnectorError(serverFailure(error, place, subject));
-  return new ConnectorError(driverFailure(error, place, subject));
+  const failure = postgresDriverFailure(error, place.server);
+  return new ConnectorError({ ...failure, message: `${subject}${failure.message}` });
 }
 
 function serverFailure(error: pg.DatabaseError, place: ErrorPlace, subject: string): Failure {
@@ -70,30 +69,4 @@ function serverFailure(error: pg.DatabaseError, place: ErrorPlace, subject: stri
 function placeOf(error: pg.DatabaseError, place: ErrorPlace): string | undefined {
   if (error.position === undefined || place.described === undefined) return undefined;
   return placeIn(place.described, Number(error.position) - 1 - WRAP_PREFIX.length);
-}
-
-function driverFailure(error: unknown, { server }: ErrorPlace, subject: string): Failure {
-  const code = codeOf(error);
-  const text = error instanceof Error ? error.message : '';
-  if (certificateCode.test(code)) {
-    const remedy = 'set caFile to the authority of the server, and use the host name of its certificate';
-    return { kind: 'invalid', message: `${subject}the certificate of ${server} is not trusted (${code})`, code, remedy };
-  }
-  if (text.includes('does not support SSL')) {
-    return { kind: 'invalid', message: `${subject}${server} offers no TLS`, remedy: 'turn on ssl at the server; ?sslmode=disable sends everything in clear' };
-  }
-  if (text.startsWith('SASL') || text.includes('password')) {
-    return { kind: 'unauthorized', message: `${subject}${server} asks for a password in a way that failed`, remedy: 'write the password into url' };
-  }
-  const known = networkCodes.has(code);
-  const message = known ? `${subject}${server} cannot be reached (${code})` : `${subject}the connection to ${server} broke`;
-  return { kind: 'unavailable', message, ...(known ? { code } : {}), remedy: 'check host and port of url, and that the server runs' };
-}
-
-function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return '';
-  // Several addresses of one host: Node reports one error for each.
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
-  const code = 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : first === undefined ? '' : codeOf(first);
 }

@@ -1,15 +1,14 @@
 import { type ConnectorError, type Finding } from '@rollcall/core';
+import { answerTimeoutMs, boundStatement, endPostgres, streamOf } from '@rollcall/sql-connection';
 import { Kysely, PostgresDialect, sql, type ControlledTransaction, type PostgresPool, type PostgresPoolClient, type RawBuilder } from 'kysely';
 import pg from 'pg';
 import type { AnyTables, SqlColumn, SqlSession } from '../dialect.js';
 import { wrappedText } from '../wrapped.js';
-import { boundedCursor, connectionOf } from './bounded-cursor.js';
+import { boundedCursor } from './bounded-cursor.js';
 import { postgresFailure } from './errors.js';
 import { postgresType, suggestionFor } from './types.js';
 
-const ANSWER_GRACE_MS = 3_000;
 const CANCEL_TIMEOUT_MS = 500;
-const CLOSE_TIMEOUT_MS = 1_000;
 
 /** What a session begins with, beside its connection. */
 export interface PostgresBeginning {
@@ -47,8 +46,8 @@ export class PostgresSession implements SqlSession {
 
   /** Begins the snapshot on a connected client, which then belongs to the session. */
   static async begin(client: pg.Client, begun: PostgresBeginning): Promise<PostgresSession> {
-    const cursor = boundedCursor(client, begun.statementTimeoutMs + ANSWER_GRACE_MS);
-    const db = new Kysely<AnyTables>({ dialect: new PostgresDialect({ pool: poolOf(client, begun.statementTimeoutMs + ANSWER_GRACE_MS), cursor }) });
+    const timeoutMs = answerTimeoutMs(begun.statementTimeoutMs);
+    const db = new Kysely<AnyTables>({ dialect: new PostgresDialect({ pool: poolOf(client, timeoutMs), cursor: boundedCursor(client, timeoutMs) }) });
     const transaction = await db.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute();
     const session = new PostgresSession(client, transaction, begun);
     await session.#settle(begun.statementTimeoutMs);
@@ -69,7 +68,7 @@ export class PostgresSession implements SqlSession {
   async describe(query: string): Promise<readonly SqlColumn[]> {
     try {
       const text = wrappedText(query);
-      const { fields } = await this.#client.query(oneStatement(text, [], this.begun.statementTimeoutMs + ANSWER_GRACE_MS));
+      const { fields } = await this.#client.query(boundStatement(text, [], answerTimeoutMs(this.begun.statementTimeoutMs)));
       const oids = [...new Set(fields.map((field) => field.dataTypeID))];
       const { rows } = await sql<{ oid: string; name: string; element: string | null }>`
         select t.oid::text as oid, t.oid::regtype::text as name, case when t.typcategory = 'A' then e.oid::text end as element
@@ -102,7 +101,7 @@ export class PostgresSession implements SqlSession {
   }
 
   async #cancelNow(): Promise<void> {
-    const giveUp = setTimeout(() => connectionOf(this.#client).stream.destroy(), CANCEL_TIMEOUT_MS);
+    const giveUp = setTimeout(() => streamOf(this.#client).destroy(), CANCEL_TIMEOUT_MS);
     const second = new pg.Client({ ...this.begun.config, connectionTimeoutMillis: CANCEL_TIMEOUT_MS });
     second.on('error', () => undefined);
     try {
@@ -112,41 +111,22 @@ export class PostgresSession implements SqlSession {
       // Cancelling is a courtesy to the server; the connection goes either way.
     } finally {
       clearTimeout(giveUp);
-      connectionOf(this.#client).stream.destroy();
-      connectionOf(second).stream.destroy();
+      streamOf(this.#client).destroy();
+      streamOf(second).destroy();
     }
   }
 
   close(): Promise<void> {
-    this.#ended ??= endOf(this.#client);
+    this.#ended ??= endPostgres(this.#client);
     return this.#ended;
   }
 }
 
-/** Says goodbye, which rolls back; a server that does not answer is left. */
-export async function endOf(client: pg.Client): Promise<void> {
-  const { stream } = connectionOf(client);
-  if (stream.destroyed) return;
-  const timer = setTimeout(() => stream.destroy(), CLOSE_TIMEOUT_MS);
-  const closed = new Promise<void>((resolve) => stream.once('close', resolve));
-  client.end().catch(() => undefined);
-  await closed;
-  clearTimeout(timer);
-}
-
-/**
- * A query in the extended protocol, which takes one statement only: the simple one, which pg uses where there are no
- * parameters, would run whatever follows a semicolon. A server that does not answer is given up.
- */
-function oneStatement(text: string, values: readonly unknown[], answerTimeoutMs: number): pg.QueryConfig {
-  return { text, values: [...values], queryMode: 'extended', query_timeout: answerTimeoutMs } as pg.QueryConfig;
-}
-
 /** A pool of one, so that the session owns its connection: it describes on it, cancels it and ends it. */
-function poolOf(client: pg.Client, answerTimeoutMs: number): PostgresPool {
+function poolOf(client: pg.Client, timeoutMs: number): PostgresPool {
   const query = (text: unknown, values?: readonly unknown[]): unknown =>
     typeof text === 'string'
-      ? client.query(oneStatement(text, values ?? [], answerTimeoutMs))
+      ? client.query(boundStatement(text, values ?? [], timeoutMs))
       : client.query(text as pg.Submittable);
   const only = { query, release: () => undefined } as PostgresPoolClient;
   return { connect: () => Promise.resolve(only), end: () => Promise.resolve() };

@@ -1,43 +1,28 @@
+import { connectionFindings, connectPostgres, endPostgres, placeOfServer, postgresSettings, type ServerAddress } from '@rollcall/sql-connection';
 import pg from 'pg';
-import type { PostgresAddress } from '../../address.js';
-import type { SqlDialect } from '../dialect.js';
-import { connectionOf } from './bounded-cursor.js';
-import { clientConfig, connectionFindings, placeOfServer } from './connection.js';
-import { postgresFailure } from './errors.js';
-import { endOf, PostgresSession } from './postgres-session.js';
 import { markOf } from '../../watermark.js';
+import type { SqlDialect } from '../dialect.js';
+import { postgresFailure } from './errors.js';
+import { PostgresSession } from './postgres-session.js';
 
 /** PostgreSQL 12 and later, by pg. */
-export const postgres: SqlDialect<PostgresAddress> = {
+export const postgres: SqlDialect<ServerAddress<'postgres'>> = {
   name: 'postgres',
   open: async (address, options) => {
     const place = `PostgreSQL at ${placeOfServer(address)}`;
-    const config = await clientConfig(address, options.caFile);
+    const config = await postgresSettings(address, options.caFile);
     const client = new pg.Client(config);
-    // A connection that breaks between two queries is noticed by the next one; without a listener it would end the process.
-    client.on('error', () => undefined);
     try {
-      await connected(client, options.signal);
+      await connectPostgres(client, options.signal);
       const watermark = await logMark(client);
       const findings = connectionFindings(address, options.caFile);
       return await PostgresSession.begin(client, { config, findings, place, watermark, statementTimeoutMs: options.statementTimeoutMs });
     } catch (error) {
-      await endOf(client);
+      await endPostgres(client);
       throw postgresFailure(error, { server: place, section: undefined });
     }
   },
 };
-
-async function connected(client: pg.Client, signal: AbortSignal): Promise<void> {
-  const give = (): void => void connectionOf(client).stream.destroy(new Error('aborted'));
-  signal.throwIfAborted();
-  signal.addEventListener('abort', give, { once: true });
-  try {
-    await client.connect();
-  } finally {
-    signal.removeEventListener('abort', give);
-  }
-}
 
 /**
  * The place in the write-ahead log that the snapshot, taken after, is at least at. Undefined where the server has none to tell (some

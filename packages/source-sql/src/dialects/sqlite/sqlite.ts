@@ -1,8 +1,8 @@
 import { type ConnectorError, isConnectorError } from '@rollcall/core';
+import type { SqliteAddress } from '@rollcall/sql-connection';
 import { kyselyDialect, openSqlite, type SqliteDatabase } from '@rollcall/sqlite';
 import { Kysely, sql, type RawBuilder } from 'kysely';
 import { basename } from 'node:path';
-import type { SqliteAddress } from '../../address.js';
 import type { AnyTables, SqlColumn, SqlDialect, SqlSession } from '../dialect.js';
 import { wrappedText } from '../wrapped.js';
 import { sqliteFailure } from './errors.js';

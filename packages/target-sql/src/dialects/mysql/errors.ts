@@ -1,5 +1,6 @@
 import { ConnectorError, isConnectorError } from '@rollcall/core';
-import { networkFailure, sqlFailure, untrustedFailure, verdicts, type Verdict } from '../sql-failure.js';
+import { mysqlAnswer, mysqlDriverFailure } from '@rollcall/sql-connection';
+import { sqlFailure, verdicts, type Verdict } from '../sql-failure.js';
 
 /** By the number of the error: MariaDB's and MySQL's are the same where both have one. */
 const byNumber: Readonly<Record<number, Verdict>> = {
@@ -34,18 +35,11 @@ const endsInColumn = [/\bcolumn `[^`]*`\.`[^`]*`\.`([^`]+)` at row \d+$/, /\bcol
 const duplicateKey = / for key '([^']+)'$/;
 const constraintName = /CONSTRAINT `([^`]+)`/;
 
-interface MysqlError {
-  readonly errno: number;
-  readonly code: string;
-  readonly sqlState: string;
-  readonly message: string;
-}
-
 /** Whatever mysql2 threw as a connector error. */
 export function mysqlFailure(error: unknown, server: string): ConnectorError {
   if (isConnectorError(error)) return error;
-  const answer = answerOf(error);
-  if (answer === undefined) return driverFailure(error, server);
+  const answer = mysqlAnswer(error);
+  if (answer === undefined) return new ConnectorError(mysqlDriverFailure(error, server));
   const { errno, sqlState, message } = answer;
   const verdict = byNumber[errno] ?? byClass[sqlState.slice(0, 2)] ?? unknown;
   const column = endsInColumn.map((ending) => ending.exec(message)?.[1]).find((name) => name !== undefined);
@@ -53,32 +47,13 @@ export function mysqlFailure(error: unknown, server: string): ConnectorError {
   return sqlFailure(verdict, { server, code: String(errno), column, constraint });
 }
 
-function driverFailure(error: unknown, server: string): ConnectorError {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  if (code === 'HANDSHAKE_NO_SSL_SUPPORT') {
-    return new ConnectorError({ kind: 'invalid', message: `${server} offers no TLS`, remedy: 'turn on TLS at the server; ?sslmode=disable sends everything in clear' });
-  }
-  // Under this code the driver hides the one of TLS.
-  if (code === 'HANDSHAKE_SSL_ERROR') return untrustedFailure(server, code);
-  if (code.startsWith('AUTH_SWITCH')) return sqlFailure(verdicts.credentials, { server, code });
-  return networkFailure(error, server);
-}
-
 /** True where the server answered, and goes on. */
 export function isMysqlAnswer(error: unknown): boolean {
-  const answer = answerOf(error);
+  const answer = mysqlAnswer(error);
   return answer !== undefined && !endings.has(answer.errno);
 }
 
 /** True for the answer that a table does not exist. */
 export function isNoTable(error: unknown): boolean {
-  return answerOf(error)?.errno === NO_TABLE;
-}
-
-/** The error as the server sent it; errors of the driver have a code, and no state. */
-function answerOf(error: unknown): MysqlError | undefined {
-  if (!(error instanceof Error) || !('errno' in error) || !('sqlState' in error)) return undefined;
-  const { errno, sqlState } = error;
-  if (typeof errno !== 'number' || typeof sqlState !== 'string' || errno <= 0) return undefined;
-  return { errno, sqlState, code: 'code' in error ? String(error.code) : '', message: error.message };
+  return mysqlAnswer(error)?.errno === NO_TABLE;
 }

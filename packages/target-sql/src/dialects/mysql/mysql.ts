@@ -1,34 +1,27 @@
 import { ConnectorError, type Finding } from '@rollcall/core';
+import { answerTimeoutMs, connectionFindings, mysqlSettings, MysqlWire, placeOfServer, type ConnectionOptions } from '@rollcall/sql-connection';
 import { Kysely, MysqlDialect, sql } from 'kysely';
-import { createConnection, type Connection } from 'mysql2';
+import { createConnection } from 'mysql2';
 import type { ServerAddress } from '../../address.js';
-import { connectionFindings, placeOfServer } from '../../encryption.js';
 import type { TableFacts } from '../../tables/facts.js';
-import type { AnyTables, ConnectionOptions, SqlConnection, SqlDialect } from '../dialect.js';
-import { ensureGone } from '../missing-table.js';
+import type { AnyTables, SqlConnection, SqlDialect } from '../dialect.js';
+import { described } from '../described.js';
 import { describeMysql } from './catalogue.js';
-import { connected, optionsOf } from './connect.js';
 import { isMysqlAnswer, isNoTable, mysqlFailure } from './errors.js';
-import { Wire } from './pool.js';
 import { mysqlWords } from './words.js';
 
-const ANSWER_GRACE_MS = 3_000;
-const CLOSE_TIMEOUT_MS = 1_000;
 /** Without strict mode a text that is too long is cut, a number that is too large is bent, and nobody is told. */
 const MODES = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,ERROR_FOR_DIVISION_BY_ZERO';
 
 /** MariaDB 10.6 and later, MySQL 8 and later, by mysql2. */
-export const mysql: SqlDialect<ServerAddress> = {
+export const mysql: SqlDialect<ServerAddress<'mysql'>> = {
   name: 'mysql',
   open: async (address, options) => {
     const place = `MariaDB or MySQL at ${placeOfServer(address)}`;
-    const driver = createConnection(await optionsOf(address, options.caFile));
-    // A connection that breaks between two statements is noticed by the next one; without a listener it would end the process.
-    driver.on('error', () => undefined);
-    const wire = new Wire(driver, options.statementTimeoutMs + ANSWER_GRACE_MS);
+    const wire = new MysqlWire(createConnection(await mysqlSettings(address, options.caFile)), answerTimeoutMs(options.statementTimeoutMs));
     try {
-      await connected(driver, options.signal);
-      const connection = new MysqlConnection(driver, wire, place, address, options);
+      await wire.connect(options.signal);
+      const connection = new MysqlConnection(wire, place, address, options);
       await connection.settle(options.statementTimeoutMs);
       return connection;
     } catch (error) {
@@ -44,13 +37,11 @@ class MysqlConnection implements SqlConnection {
   readonly hasIsolationLevels = true;
   readonly db: Kysely<AnyTables>;
   readonly findings: readonly Finding[];
-  #ended: Promise<void> | undefined;
 
   constructor(
-    private readonly driver: Connection,
-    private readonly wire: Wire,
+    private readonly wire: MysqlWire,
     public server: string,
-    private readonly address: ServerAddress,
+    private readonly address: ServerAddress<'mysql'>,
     { caFile }: ConnectionOptions,
   ) {
     this.db = new Kysely<AnyTables>({ dialect: new MysqlDialect({ pool: wire.pool }) });
@@ -78,10 +69,8 @@ class MysqlConnection implements SqlConnection {
     return Math.round(Number(rows[0]?.now));
   }
 
-  async describe(table: string): Promise<TableFacts | undefined> {
-    const facts = await describeMysql(this.db, table);
-    if (facts === undefined) await ensureGone(this, table, isNoTable);
-    return facts;
+  describe(table: string): Promise<TableFacts | undefined> {
+    return described(this, table, { describe: describeMysql, isNoTable });
   }
 
   async ensureWritable(): Promise<void> {
@@ -103,22 +92,6 @@ class MysqlConnection implements SqlConnection {
   }
 
   close(): Promise<void> {
-    this.#ended ??= this.#end();
-    return this.#ended;
-  }
-
-  async #end(): Promise<void> {
-    if (this.wire.isGone) return;
-    if (!this.wire.isMidResult) {
-      let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
-        this.driver.end(() => {
-          resolve();
-        });
-      });
-      clearTimeout(timer);
-    }
-    this.wire.breakOff();
+    return this.wire.end();
   }
 }

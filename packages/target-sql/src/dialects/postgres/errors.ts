@@ -1,6 +1,7 @@
 import { ConnectorError, isConnectorError } from '@rollcall/core';
+import { postgresDriverFailure } from '@rollcall/sql-connection';
 import pg from 'pg';
-import { networkFailure, sqlFailure, verdicts, type Verdict } from '../sql-failure.js';
+import { sqlFailure, verdicts, type Verdict } from '../sql-failure.js';
 
 const byCode: Readonly<Record<string, Verdict>> = {
   '23505': verdicts.duplicate,
@@ -45,14 +46,7 @@ export function postgresFailure(error: unknown, server: string): ConnectorError 
     const column = error.column ?? keyColumns.exec(error.detail ?? '')?.[1];
     return sqlFailure(byCode[code] ?? byClass[code.slice(0, 2)] ?? unknown, { server, code, column, constraint });
   }
-  const text = error instanceof Error ? error.message : '';
-  if (text.includes('does not support SSL')) {
-    return new ConnectorError({ kind: 'invalid', message: `${server} offers no TLS`, remedy: 'turn on ssl at the server; ?sslmode=disable sends everything in clear' });
-  }
-  if (text.startsWith('SASL') || text.includes('password')) {
-    return new ConnectorError({ kind: 'unauthorized', message: `${server} asks for a password in a way that failed`, remedy: 'write the password into url' });
-  }
-  return networkFailure(error, server);
+  return new ConnectorError(postgresDriverFailure(error, server));
 }
 
 /** True where the server answered, and goes on; after FATAL nobody knows what became of a commit. */

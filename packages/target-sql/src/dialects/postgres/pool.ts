@@ -1,14 +1,10 @@
+import { boundStatement } from '@rollcall/sql-connection';
 import type { PostgresCursor, PostgresCursorConstructor, PostgresPool, PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
 
-/** The client's connection, which its types leave out. */
-export function connectionOf(client: pg.Client): pg.Connection {
-  return (client as pg.Client & { readonly connection: pg.Connection }).connection;
-}
-
 /** A pool of one, for Kysely: whoever opened the connection ends it. */
-export function poolOf(client: pg.Client, answerTimeoutMs: number): PostgresPool {
-  const query = (text: unknown, values?: readonly unknown[]): unknown => (typeof text === 'string' ? run(client, text, values ?? [], answerTimeoutMs) : text);
+export function poolOf(client: pg.Client, timeoutMs: number): PostgresPool {
+  const query = (text: unknown, values?: readonly unknown[]): unknown => (typeof text === 'string' ? run(client, text, values ?? [], timeoutMs) : text);
   const only = { query, release: () => undefined } as PostgresPoolClient;
   return { connect: () => Promise.resolve(only), end: () => Promise.resolve() };
 }
@@ -17,7 +13,7 @@ export function poolOf(client: pg.Client, answerTimeoutMs: number): PostgresPool
  * A cursor of SQL, by `declare` and `fetch`: it needs no package of its own, and each page is an answer of its own, so that a
  * server that does not answer is given up page by page. Lives in a transaction.
  */
-export function cursorOver(client: pg.Client, answerTimeoutMs: number): PostgresCursorConstructor {
+export function cursorOver(client: pg.Client, timeoutMs: number): PostgresCursorConstructor {
   let count = 0;
   return class SqlCursor<T> implements PostgresCursor<T> {
     readonly #name = `rollcall_${(count += 1)}`;
@@ -29,9 +25,9 @@ export function cursorOver(client: pg.Client, answerTimeoutMs: number): Postgres
     ) {}
 
     async read(rowCount: number): Promise<T[]> {
-      if (!this.#isOpen) await run(client, `declare ${this.#name} no scroll cursor for ${this.text}`, this.values, answerTimeoutMs);
+      if (!this.#isOpen) await run(client, `declare ${this.#name} no scroll cursor for ${this.text}`, this.values, timeoutMs);
       this.#isOpen = true;
-      const { rows } = await run(client, `fetch forward ${rowCount} from ${this.#name}`, [], answerTimeoutMs);
+      const { rows } = await run(client, `fetch forward ${rowCount} from ${this.#name}`, [], timeoutMs);
       return rows as T[];
     }
 
@@ -42,7 +38,6 @@ export function cursorOver(client: pg.Client, answerTimeoutMs: number): Postgres
   };
 }
 
-/** One statement in the extended protocol, its values bound; a server that does not answer is given up. */
-function run(client: pg.Client, text: string, values: readonly unknown[], answerTimeoutMs: number): Promise<pg.QueryResult> {
-  return client.query({ text, values: [...values], queryMode: 'extended', query_timeout: answerTimeoutMs } as pg.QueryConfig);
+function run(client: pg.Client, text: string, values: readonly unknown[], timeoutMs: number): Promise<pg.QueryResult> {
+  return client.query(boundStatement(text, values, timeoutMs));
 }

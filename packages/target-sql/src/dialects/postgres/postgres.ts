@@ -1,36 +1,29 @@
 import { ConnectorError, type Finding } from '@rollcall/core';
+import { answerTimeoutMs, connectionFindings, connectPostgres, endPostgres, placeOfServer, postgresSettings, streamOf, type ConnectionOptions } from '@rollcall/sql-connection';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { ServerAddress } from '../../address.js';
-import { connectionFindings, placeOfServer, tlsOf } from '../../encryption.js';
 import type { TableFacts } from '../../tables/facts.js';
-import type { AnyTables, ConnectionOptions, SqlConnection, SqlDialect } from '../dialect.js';
-import { ensureGone } from '../missing-table.js';
+import type { AnyTables, SqlConnection, SqlDialect } from '../dialect.js';
+import { described } from '../described.js';
 import { describePostgres } from './catalogue.js';
 import { isNoTable, isPostgresAnswer, postgresFailure } from './errors.js';
-import { connectionOf, cursorOver, poolOf } from './pool.js';
+import { cursorOver, poolOf } from './pool.js';
 import { postgresWords } from './words.js';
 
-const CONNECT_TIMEOUT_MS = 10_000;
-const KEEP_ALIVE_AFTER_MS = 10_000;
-const ANSWER_GRACE_MS = 3_000;
-const CLOSE_TIMEOUT_MS = 1_000;
-
 /** PostgreSQL 12 and later, by pg. */
-export const postgres: SqlDialect<ServerAddress> = {
+export const postgres: SqlDialect<ServerAddress<'postgres'>> = {
   name: 'postgres',
   open: async (address, options) => {
     const place = `PostgreSQL at ${placeOfServer(address)}`;
-    const client = new pg.Client(await configOf(address, options.caFile));
-    // A connection that breaks between two statements is noticed by the next one; without a listener it would end the process.
-    client.on('error', () => undefined);
+    const client = new pg.Client(await postgresSettings(address, options.caFile));
     try {
-      await connected(client, options.signal);
+      await connectPostgres(client, options.signal);
       const connection = new PostgresConnection(client, place, address, options);
       await connection.settle(options.statementTimeoutMs);
       return connection;
     } catch (error) {
-      await endOf(client);
+      await endPostgres(client);
       throw postgresFailure(error, place);
     }
   },
@@ -47,11 +40,11 @@ class PostgresConnection implements SqlConnection {
   constructor(
     private readonly client: pg.Client,
     public server: string,
-    private readonly address: ServerAddress,
+    private readonly address: ServerAddress<'postgres'>,
     { caFile, statementTimeoutMs }: ConnectionOptions,
   ) {
-    const answerTimeoutMs = statementTimeoutMs + ANSWER_GRACE_MS;
-    this.db = new Kysely<AnyTables>({ dialect: new PostgresDialect({ pool: poolOf(client, answerTimeoutMs), cursor: cursorOver(client, answerTimeoutMs) }) });
+    const timeoutMs = answerTimeoutMs(statementTimeoutMs);
+    this.db = new Kysely<AnyTables>({ dialect: new PostgresDialect({ pool: poolOf(client, timeoutMs), cursor: cursorOver(client, timeoutMs) }) });
     this.findings = connectionFindings(address, caFile);
   }
 
@@ -79,10 +72,8 @@ class PostgresConnection implements SqlConnection {
     return Number(rows[0]?.now);
   }
 
-  async describe(table: string): Promise<TableFacts | undefined> {
-    const facts = await describePostgres(this.db, table);
-    if (facts === undefined) await ensureGone(this, table, isNoTable);
-    return facts;
+  describe(table: string): Promise<TableFacts | undefined> {
+    return described(this, table, { describe: describePostgres, isNoTable });
   }
 
   async ensureWritable(): Promise<void> {
@@ -100,49 +91,11 @@ class PostgresConnection implements SqlConnection {
   }
 
   cancel(): void {
-    connectionOf(this.client).stream.destroy();
+    streamOf(this.client).destroy();
   }
 
   close(): Promise<void> {
-    this.#ended ??= endOf(this.client);
+    this.#ended ??= endPostgres(this.client);
     return this.#ended;
   }
-}
-
-async function configOf(address: ServerAddress, caFile: string | undefined): Promise<pg.ClientConfig> {
-  const tls = await tlsOf(address, caFile);
-  const { host, port, database, user, password } = address;
-  return {
-    host, port, database, user, password,
-    ssl: tls === undefined ? false : { ...(tls.ca === undefined ? {} : { ca: tls.ca }), rejectUnauthorized: tls.rejectUnauthorized, ...(tls.checksHost ? {} : { checkServerIdentity: () => undefined }) },
-    application_name: 'rollcall',
-    client_encoding: 'UTF8',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
-    // Values stay texts: the declared type of the column reads them. Nothing global is touched.
-    types: { getTypeParser: () => (value: string) => value },
-  };
-}
-
-async function connected(client: pg.Client, signal: AbortSignal): Promise<void> {
-  const give = (): void => void connectionOf(client).stream.destroy(new Error('aborted'));
-  signal.throwIfAborted();
-  signal.addEventListener('abort', give, { once: true });
-  try {
-    await client.connect();
-  } finally {
-    signal.removeEventListener('abort', give);
-  }
-}
-
-/** Says goodbye, which rolls back; a server that does not answer is left. */
-async function endOf(client: pg.Client): Promise<void> {
-  const { stream } = connectionOf(client);
-  if (stream.destroyed) return;
-  const timer = setTimeout(() => stream.destroy(), CLOSE_TIMEOUT_MS);
-  const closed = new Promise<void>((resolve) => stream.once('close', resolve));
-  client.end().catch(() => undefined);
-  await closed;
-  clearTimeout(timer);
 }

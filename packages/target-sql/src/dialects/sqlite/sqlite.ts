@@ -1,12 +1,12 @@
 import { ConnectorError } from '@rollcall/core';
+import type { SqliteAddress } from '@rollcall/sql-connection';
 import { kyselyDialect, openSqlite, type SqliteDatabase } from '@rollcall/sqlite';
 import { Kysely, sql } from 'kysely';
 import { access, constants, realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { SqliteAddress } from '../../address.js';
 import type { TableFacts } from '../../tables/facts.js';
 import type { AnyTables, SqlConnection, SqlDialect } from '../dialect.js';
-import { ensureGone } from '../missing-table.js';
+import { described } from '../described.js';
 import { describeSqlite } from './catalogue.js';
 import { isNoTable, isSqliteAnswer, sqliteFailure } from './errors.js';
 import { sqliteWords } from './words.js';
@@ -63,10 +63,8 @@ class SqliteConnection implements SqlConnection {
     return Promise.resolve(undefined);
   }
 
-  async describe(table: string): Promise<TableFacts | undefined> {
-    const facts = await describeSqlite(this.db, table);
-    if (facts === undefined) await ensureGone(this, table, isNoTable);
-    return facts;
+  describe(table: string): Promise<TableFacts | undefined> {
+    return described(this, table, { describe: describeSqlite, isNoTable });
   }
 
   /** Takes the lock of a writer and gives it back: nothing is written. */

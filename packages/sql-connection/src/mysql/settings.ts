@@ -1,20 +1,19 @@
 import { ConnectorError } from '@rollcall/core';
-import type { Connection, ConnectionOptions as DriverOptions } from 'mysql2';
 import { isIP } from 'node:net';
-import type { ServerAddress } from '../../address.js';
-import { tlsOf } from '../../encryption.js';
+import type { ServerAddress } from '../address.js';
+import { tlsOf } from '../tls.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** The driver's settings. @throws ConnectorError `invalid` */
-export async function optionsOf(address: ServerAddress, caFile: string | undefined): Promise<DriverOptions> {
+/** mysql2's settings. @throws ConnectorError `invalid` */
+export async function mysqlSettings(address: ServerAddress, caFile: string | undefined) {
   const tls = await tlsOf(address, caFile);
   const { host, port, database, user, password } = address;
   // For an IP address the driver compares the certificate with the name localhost.
   if (tls?.checksHost === true && isIP(host) !== 0) throw numericHost();
   return {
     ...(host.startsWith('/') ? { socketPath: host } : { host, port }),
-    database,
+    ...(database === undefined ? {} : { database }),
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
     ...(tls === undefined ? {} : { ssl: { ...(tls.ca === undefined ? {} : { ca: tls.ca }), rejectUnauthorized: tls.rejectUnauthorized, verifyIdentity: tls.checksHost } }),
@@ -33,24 +32,4 @@ export async function optionsOf(address: ServerAddress, caFile: string | undefin
 function numericHost(): ConnectorError {
   const message = 'url: the host is an IP address, which the certificate of MariaDB and MySQL cannot be compared with here';
   return new ConnectorError({ kind: 'invalid', message, remedy: 'write the host name of the certificate, or sslmode=verify-ca' });
-}
-
-/** Resolves when the server has let us in. @throws what the driver throws */
-export async function connected(driver: Connection, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  let giveUp: () => void = () => undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      giveUp = () => {
-        reject(new Error('aborted'));
-      };
-      signal.addEventListener('abort', giveUp, { once: true });
-      driver.connect((error) => {
-        if (error === null) resolve();
-        else reject(error);
-      });
-    });
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-  }
 }

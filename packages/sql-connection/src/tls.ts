@@ -1,7 +1,6 @@
 import { ConnectorError, type Finding } from '@rollcall/core';
 import { readFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
-import type { Encryption, ServerAddress } from './address.js';
+import { placeOfServer, type Encryption, type ServerAddress } from './address.js';
 
 /** What Node's TLS is told; undefined: no TLS. */
 export interface TlsSettings {
@@ -11,12 +10,10 @@ export interface TlsSettings {
   readonly checksHost: boolean;
 }
 
-/** Where the database is, without user and password. */
-export function placeOfServer({ host, port, database }: ServerAddress): string {
-  return `${isIP(host) === 6 ? `[${host}]` : host}:${port}/${database}`;
-}
-
-/** @throws ConnectorError `invalid` where `caFile` cannot be read */
+/**
+ * What the address and `caFile` ask of TLS. An authority alone means `verify-full`.
+ * @throws ConnectorError `invalid` where `caFile` cannot be read
+ */
 export async function tlsOf(address: ServerAddress, caFile: string | undefined): Promise<TlsSettings | undefined> {
   const encryption = encryptionOf(address, caFile);
   if (encryption === 'none') return undefined;
@@ -39,10 +36,9 @@ export function connectionFindings(address: ServerAddress, caFile: string | unde
   return [];
 }
 
-function encryptionOf(address: ServerAddress, caFile: string | undefined): Exclude<Encryption, 'unset'> {
-  if (address.encryption === 'unset') return caFile === undefined ? 'none' : 'authority-and-host';
-  if (address.encryption === 'unverified' && caFile !== undefined) return 'authority';
-  return address.encryption;
+function encryptionOf({ encryption }: ServerAddress, caFile: string | undefined): Exclude<Encryption, 'unset'> {
+  if (encryption === 'unset') return caFile === undefined ? 'none' : 'authority-and-host';
+  return encryption === 'unverified' && caFile !== undefined ? 'authority' : encryption;
 }
 
 async function authorityIn(caFile: string): Promise<string> {

@@ -1,30 +1,35 @@
 import { asSecret, type ConnectorError, type Digest, digestOfText, isConnectorError, type Secret } from '@rollcall/core';
-import { addressOf, type SqlAddress } from './address.js';
-import type { ConnectionOptions, SqlConnection } from './dialects/dialect.js';
-import { openConnection } from './dialects/index.js';
 
-/** Connects to an address. Tests put a driver that fails in its place. */
-export type OpenConnection = (address: SqlAddress, options: ConnectionOptions) => Promise<SqlConnection>;
+/** What a connection needs to know of the configuration and of the call that it is made for. */
+export interface ConnectionOptions {
+  readonly signal: AbortSignal;
+  readonly statementTimeoutMs: number;
+  /** PEM file of the authorities that may vouch for the server. */
+  readonly caFile: string | undefined;
+}
 
 /**
- * Opens the connections of one target. Credentials that the server refused are not sent again: some servers shut out whoever tries
- * too often. Where the secret is another one by then (a file that was rotated), the new one is tried, once.
+ * Opens the connections of one plugin. Credentials that were refused are not sent again: some servers shut out whoever tries too
+ * often. Where the secret is another one by then (a file that was rotated), the new one is tried, once.
+ *
+ * Refused is whatever ends in `unauthorized`: what a server says of the user or the password, and what a driver finds out about
+ * them before a server can (no password where one is asked for). With the same address both would end the same way.
  */
-export class Door {
+export class Door<C> {
   readonly #url: Secret;
   readonly #refused = new Set<Digest>();
   #refusal: ConnectorError | undefined;
 
+  /** @param openUrl connects to the address behind the secret; throws a ConnectorError */
   constructor(
     url: string | Secret,
-    private readonly resolvePath: ((path: string) => string) | undefined,
-    private readonly openAddress: OpenConnection = openConnection,
+    private readonly openUrl: (url: string, options: ConnectionOptions) => Promise<C>,
   ) {
     this.#url = asSecret(url);
   }
 
   /** @throws ConnectorError, with the effect `none`: nothing was sent yet. */
-  async open(options: ConnectionOptions): Promise<SqlConnection> {
+  async open(options: ConnectionOptions): Promise<C> {
     if (this.#refusal !== undefined && !this.#isRenewed()) throw this.#refusal;
     try {
       return await this.#open(options);
@@ -34,10 +39,10 @@ export class Door {
     }
   }
 
-  async #open(options: ConnectionOptions): Promise<SqlConnection> {
+  async #open(options: ConnectionOptions): Promise<C> {
     const url = this.#url.reveal();
     try {
-      const connection = await this.openAddress(addressOf(url, this.resolvePath), options);
+      const connection = await this.openUrl(url, options);
       this.#refusal = undefined;
       return connection;
     } catch (error) {

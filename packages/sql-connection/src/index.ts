@@ -1,0 +1,11 @@
+export { addressOf, malformedAddress, placeOfServer, type AddressOf, type ServerAddress, type SqliteAddress } from './address.js';
+export { answerTimeoutMs, connectionFields } from './config-fields.js';
+export { claimOfCount, miscounted, NamelessRows, type Tally } from './counted-claim.js';
+export { Door, type ConnectionOptions } from './door.js';
+export { mysqlAnswer, mysqlDriverFailure } from './mysql/driver-failure.js';
+export { mysqlSettings } from './mysql/settings.js';
+export { MysqlWire } from './mysql/wire.js';
+export { OpenConnections, type Opened } from './open-connections.js';
+export { boundStatement, connectPostgres, endPostgres, postgresSettings, streamOf } from './postgres/client.js';
+export { postgresDriverFailure } from './postgres/driver-failure.js';
+export { connectionFindings } from './tls.js';
