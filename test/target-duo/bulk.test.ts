@@ -62,6 +62,17 @@ describe('target-duo: bulk endpoints of the simulator', () => {
     expect([world.duo.requests.count(), world.paced]).to.deep.equal([1, ['bulkCreate']]);
   });
 
+  for (const bulkOperationResult of ['envelopes', 'responses'] as const) {
+    it(`creates whom bulk_create does not take beside other work, with every attribute (${bulkOperationResult})`, async () => {
+      world = await startWorld({ seed: { ...seed, customAttributes: ['Room'] }, behaviour: { bulkOperationResult } }, { customAttributes: ['Room'] });
+      const outcomes = await apply(world, 'bulk', op.createAccount({ username: 'new', aliases: ['a1', 'b&2'], 'custom_attributes.Room': '12' }), op.disable(ids().bob), op.createAccount({ username: 'ANN' }));
+      expect(results(outcomes)).to.deep.equal(['done', 'done', 'refused']);
+      expect([outcomes[0], kinds(outcomes)[2]]).to.deep.equal([{ id: outcomes[0]?.id, result: 'done', entityId: world.duo.userId('new') }, 'conflict']);
+      expect(world.duo.state.users.find(({ username }) => username === 'new')).to.deep.include({ aliases: ['a1', 'b&2'], customAttributes: { Room: '12' } });
+      expect(world.duo.requests.countBy('route')).to.deep.equal({ '/admin/v1/bulk': 1 });
+    });
+  }
+
   const failures = [
     ['reject-all', ['ambiguous', 'ambiguous', 'ambiguous']],
     ['skip-bad', ['done', 'ambiguous', 'done']],

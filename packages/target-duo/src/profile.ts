@@ -73,9 +73,9 @@ const singleOperations: readonly OperationShape[] = [
   'attach:membership', 'detach:membership', 'attach:phones', 'detach:phones', 'attach:tokens', 'detach:tokens',
 ];
 
-/** What `POST /admin/v1/bulk` carries: users and their memberships (RB, SUM). */
+/** What `POST /admin/v1/bulk` carries: users, new ones with every attribute, and their memberships (facts 2.2: RB, SUM). */
 const bulkOperations: readonly OperationShape[] = [
-  'update:account', 'disable:account', 'enable:account', 'delete:account', 'attach:membership', 'detach:membership',
+  'create:account', 'update:account', 'disable:account', 'enable:account', 'delete:account', 'attach:membership', 'detach:membership',
 ];
 
 /** The keys of `bulk_create` that are attributes here; it knows no aliases, custom attributes and phones (facts 2.2). */

@@ -12,6 +12,8 @@ const shared = (key: string, id: string) => ({ id, after: [], owner: { source: '
 
 const updated = (key: string): Operation => ({ ...shared(key, `update account ${key}`), kind: 'update', type: 'account', set: {}, clear: [], before: { fields: {} } });
 const renamed = (key: string): Operation => ({ ...shared(key, `update group ${key}`), kind: 'update', type: 'group', set: {}, clear: [], before: { fields: {} } });
+const created = (key: string): Operation => ({ ...shared(key, `create account ${key}`), kind: 'create', type: 'account', attributes: { username: key } });
+const createdWithMore = (key: string): Operation => ({ ...shared(key, `create account ${key} with more`), kind: 'create', type: 'account', attributes: { username: key, notes: 'x' } });
 const disabled = (key: string): Operation => ({ ...shared(key, `disable account ${key}`), kind: 'disable', type: 'account', proof, before: { fields: {} } });
 
 /** What a request may hold: things of one kind, so many of them. */
@@ -50,6 +52,47 @@ describe('the lower bound of calls', () => {
     );
   });
 });
+
+/** The fewest requests where many alike may go in one kind of request and all may go in another: every number of them that goes along is tried. */
+function fewestShared(alike: number, others: number, { alikeIn, allIn }: { readonly alikeIn: number; readonly allIn: number }): number {
+  const along = Array.from({ length: alike + 1 }, (_, count) => Math.ceil((alike - count) / alikeIn) + Math.ceil((others + count) / allIn));
+  return Math.min(...along);
+}
+
+describe('the lower bound of calls, where what one lane carries another one carries, too', () => {
+  const mixes = fc.record({ plain: fc.nat({ max: 12 }), rich: fc.nat({ max: 6 }), changed: fc.nat({ max: 6 }), allIn: fc.integer({ min: 1, max: 4 }), more: fc.nat({ max: 3 }) });
+  const many = (count: number, make: (key: string) => Operation, prefix: string): readonly Operation[] => Array.from({ length: count }, (_, index) => make(`${prefix}${index}`));
+
+  it('is what the best way to share newcomers out takes; it is taken, and never more than one by one', () => {
+    fc.assert(
+      fc.property(mixes, fc.boolean(), ({ plain, rich, changed, allIn, more }, changesFirst) => {
+        const alikeIn = allIn + more;
+        const newcomers = [...many(plain, created, 'p'), ...many(rich, createdWithMore, 'r')];
+        const updates = many(changed, updated, 'u');
+        const plan = changesFirst ? [...updates, ...newcomers] : [...newcomers, ...updates];
+        const { writes, least } = forecastCalls(overlapping(alikeIn, allIn), { operations: (phase) => plan.filter((one) => phaseOf(one) === phase), reads: 1, waves: [] });
+        expect(least.writes).to.equal(fewestShared(plain, rich + changed, { alikeIn, allIn }));
+        expect(writes).to.equal(least.writes);
+        expect(writes).to.be.at.most(Math.ceil(plain / alikeIn) + rich + Math.ceil(changed / allIn));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+function overlapping(alikeIn: number, allIn: number): TargetProfile {
+  const lane = { ratePerMinute: 60, atomic: 'unknown' } as const;
+  return {
+    ...profileOfMemory(),
+    lanes: {
+      one: { ...lane, accepts: ['create:account', 'update:account'], maxBatch: 1 },
+      alike: { ...lane, accepts: ['create:account'], maxBatch: alikeIn, createAttributes: ['username'] },
+      all: { ...lane, accepts: ['create:account', 'update:account'], maxBatch: allIn },
+      reads: { ...lane, accepts: [], maxBatch: 1 },
+    },
+    reading: { lane: 'reads', pageSize: { account: 1, group: 1 }, keysPerCall: 100 },
+  };
+}
 
 function laneOf(id: string): string {
   return id.startsWith('disable') ? 'leaving' : 'changes';

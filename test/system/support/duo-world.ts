@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Link } from '@rollcall/core';
-import { createDuoSimulator, demoIntegration, type SeedUser, type SimulatedDuo } from '@rollcall/duo-simulator';
+import { createDuoSimulator, demoIntegration, type BehaviourOverrides, type SeedUser, type SimulatedDuo } from '@rollcall/duo-simulator';
 import { runHere, type Ended } from '../../cli/support/installation.js';
 import { memorySourcePlugin } from '../../core/support/memory-source.js';
 import { TestWorld } from '../../core/support/worlds.js';
@@ -37,10 +37,12 @@ interface HeldUser {
 
 /** Rollcall over the real Duo target and a simulated Duo in this process, on one clock that the test moves. */
 export class DuoWorld extends TestWorld {
-  readonly duo: SimulatedDuo = createDuoSimulator({ clock: this.clock });
+  readonly duo: SimulatedDuo;
 
-  constructor() {
+  /** @param behaviour how this Duo does what nothing public tells. */
+  constructor(behaviour: BehaviourOverrides = {}) {
     super();
+    this.duo = createDuoSimulator({ clock: this.clock, behaviour });
     this.yaml = YAML;
     this.extra = [duoInProcess(this.duo)];
   }

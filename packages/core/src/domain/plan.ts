@@ -27,7 +27,7 @@ export interface CallForecast {
   readonly calls: number;
   /**
    * No sequence of requests that the target offers carries out the same operations, and reads back the same accounts and groups,
-   * with fewer; whatever must wait for what.
+   * with fewer; whatever must wait for what. Where lanes overlap, as far as `Packer` says.
    */
   readonly lowerBound: number;
   /** The same for writes and for reading back, each for itself. */

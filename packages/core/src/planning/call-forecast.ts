@@ -1,6 +1,7 @@
 import type { TargetProfile } from '../contracts/target.js';
 import { shapeOf, type Operation, type OperationId, type TargetOperation } from '../domain/operation.js';
 import { PHASES, type CallForecast, type Phase } from '../domain/plan.js';
+import { Packer, type PackedBatch } from './packer.js';
 import { laneFor, needsFreshLook } from './packing.js';
 import { ReadBackChoice, readBackKey, replacedKey, type ReadBackKey } from './read-back-choice.js';
 import { isReady, mayBeAwaited, WINDOW } from './rounds.js';
@@ -44,15 +45,16 @@ class Forecaster {
   readonly #profile: TargetProfile;
   readonly #finished = new Set<OperationId>();
   readonly #calls = new Map<string, number>();
-  readonly #operations = new Map<string, number>();
-  /** Requests that single operations take beyond their own. */
-  readonly #extra = new Map<string, number>();
+  /** All operations as if none had to wait for another one. */
+  readonly #atOnce: Packer;
+  #leastWrites = 0;
   readonly #read = new WindowOfEntities();
   readonly #looked = new WindowOfEntities();
   readonly #choice = new ReadBackChoice();
 
   constructor(profile: TargetProfile) {
     this.#profile = profile;
+    this.#atOnce = new Packer(profile);
   }
 
   beginWave(isThorough: boolean): void {
@@ -92,31 +94,39 @@ class Forecaster {
   #round(operations: Iterable<Operation>): readonly Operation[] {
     const waiting: Operation[] = [];
     const finished: OperationId[] = [];
-    const counts = new Map<string, number>();
+    const packer = new Packer(this.#profile);
     let inWindow = 0;
     for (const operation of operations) {
       if (operation.kind === 'adopt') this.#finished.add(operation.id);
       else if (!isReady(operation, this.#finished)) waiting.push(operation);
       else {
-        this.#ready(operation, counts);
+        this.#ready(operation, packer);
         if (mayBeAwaited(operation)) finished.push(operation.id);
         inWindow += 1;
         if (inWindow % WINDOW === 0) this.#looked.close(this.#profile.reading.keysPerCall);
       }
     }
     this.#looked.close(this.#profile.reading.keysPerCall);
-    for (const [lane, count] of counts) add(this.#calls, lane, this.#batches(lane, count));
+    this.#send(packer.rest());
     for (const id of finished) this.#finished.add(id);
     return waiting;
   }
 
-  #ready(operation: TargetOperation, counts: Map<string, number>): void {
+  #send(batches: readonly PackedBatch[]): void {
+    for (const batch of batches) add(this.#calls, batch.lane, this.#requestsOf(batch));
+  }
+
+  // One, and what single operations take beyond it.
+  #requestsOf({ lane, operations }: PackedBatch): number {
+    const extra = this.#profile.lanes[lane]?.extraRequests;
+    return 1 + (extra === undefined ? 0 : sumOf(operations.map((operation) => extra[shapeOf(operation)] ?? 0)));
+  }
+
+  #ready(operation: TargetOperation, packer: Packer): void {
     const lane = laneFor(this.#profile, operation);
     if (lane === undefined) return;
-    add(counts, lane, 1);
-    add(this.#operations, lane, 1);
-    const extra = this.#profile.lanes[lane]?.extraRequests?.[shapeOf(operation)] ?? 0;
-    if (extra > 0) add(this.#extra, lane, extra);
+    this.#send(packer.put(operation, lane));
+    for (const batch of this.#atOnce.put(operation, lane)) this.#leastWrites += this.#requestsOf(batch);
     if (needsFreshLook(operation)) this.#looked.add(operation);
     this.#lookForReplaced(operation);
     if (!this.#choice.chooses(operation)) return;
@@ -125,12 +135,11 @@ class Forecaster {
   }
 
   result(reads: number): CallForecast {
-    for (const [lane, extra] of this.#extra) add(this.#calls, lane, extra);
     const byLane = Object.fromEntries(this.#calls);
     const writes = sumOf(this.#calls.values());
     const verification = this.#looked.calls + this.#read.calls;
     const least = {
-      writes: sumOf([...this.#operations].map(([lane, count]) => this.#batches(lane, count))) + sumOf(this.#extra.values()),
+      writes: this.#leastWrites + sumOf(this.#atOnce.rest().map((batch) => this.#requestsOf(batch))),
       verification: this.#looked.least(this.#profile.reading.keysPerCall) + this.#read.least(this.#profile.reading.keysPerCall),
     };
     const minutes = Object.entries(this.#byRate(byLane)).map(([lane, calls]) => calls / this.#rateOf(lane));
@@ -156,10 +165,6 @@ class Forecaster {
 
   #rateOf(lane: string): number {
     return this.#profile.lanes[lane]?.ratePerMinute ?? 1;
-  }
-
-  #batches(lane: string, count: number): number {
-    return Math.ceil(count / (this.#profile.lanes[lane]?.maxBatch ?? 1));
   }
 }
 

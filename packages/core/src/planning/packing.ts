@@ -2,7 +2,7 @@ import type { Lane, TargetProfile } from '../contracts/target.js';
 import { shapeOf, type Operation, type TargetOperation } from '../domain/operation.js';
 
 /** True when the lane can carry the operation. */
-function laneCarries(lane: Lane, operation: TargetOperation): boolean {
+export function laneCarries(lane: Lane, operation: TargetOperation): boolean {
   if (!lane.accepts.includes(shapeOf(operation))) return false;
   if (operation.kind !== 'create' || lane.createAttributes === undefined) return true;
   const carried = lane.createAttributes;

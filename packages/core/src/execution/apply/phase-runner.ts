@@ -1,7 +1,8 @@
 import type { AdoptOperation, Operation, OperationId, TargetOperation } from '../../domain/operation.js';
 import type { ApplyDefinition } from '../../mapping/definition.js';
+import { Packer, type PackedBatch } from '../../planning/packer.js';
 import { isReady, mayBeAwaited, WINDOW } from '../../planning/rounds.js';
-import { concurrencyOf, Packer, type PackedBatch } from './batching.js';
+import { concurrencyOf } from './batching.js';
 import type { Settled } from './batch-outcomes.js';
 import type { BatchSender } from './batch-sender.js';
 import { mergeChanges } from './memory.js';
