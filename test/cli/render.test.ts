@@ -39,6 +39,7 @@ const header: PlanHeader = {
   ],
   situations: { account: { linked: 19412, orphaned: 900 }, group: {} },
   operations: { 'create:account': 2, 'disable:account': 900 },
+  meanings: { 'disable:account': 'devices stay' },
   total: 902,
   forecast: { reads: 70, writes: 20, verification: 9, calls: 29, lowerBound: 29, least: { writes: 20, verification: 9 }, etaSeconds: 34.2, byLane: {} },
   guards: [guard, { ...guard, tripped: false }],
@@ -69,6 +70,7 @@ No removals of these kinds: there is no proof that anybody left
 plan: 902 operations (withheld 1, disputed 2, rejected 3, pending 1,204, waiting 5)
   disable  account  900
   create   account  2
+  disable account: devices stay
   leavers: 900 (seen, no longer in scope 897, gone from whole reads 3)
     897 because the file was edited, 3 because of data
   pending: trash 1,204 accounts, the next at 2026-06-01 08:00 UTC

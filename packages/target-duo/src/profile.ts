@@ -78,6 +78,17 @@ const bulkOperations: readonly OperationShape[] = [
   'create:account', 'update:account', 'disable:account', 'enable:account', 'delete:account', 'attach:membership', 'detach:membership',
 ];
 
+/** What becomes of devices, groups and licence (facts 2.10, 2.11, 2.3); what no public source tells is called not known. */
+const meanings: NonNullable<TargetProfile['meanings']> = {
+  'disable:account': 'cannot log in; devices, groups and aliases stay, and the licence is still taken (Duo staff)',
+  'trash:account': 'Duo deletes the user after its trash period (7 days by default): enrolment and groups are gone then; log-in and licence until then: not known',
+  'delete:account': 'at once and for good, not by the trash: groups and enrolment are gone, phones and tokens stay in Duo without an owner',
+  'restore:account': 'back from the trash, with the devices that Duo kept; whether with all groups: not known, what lacks is given by the next run',
+  'enable:account': 'can log in again, with the devices and groups that were kept',
+  'detach:phones': 'the phone stays in Duo, without this user; an activated one is never taken',
+  'detach:tokens': 'the token stays in Duo for whoever gets it next',
+};
+
 /** The keys of `bulk_create` that are attributes here; it knows no aliases, custom attributes and phones (facts 2.2). */
 const bulkCreateAttributes: readonly string[] = ['username', 'email', 'realname', 'status', 'notes', 'firstname', 'lastname'];
 
@@ -120,6 +131,7 @@ export function profileOf(config: DuoConfig): TargetProfile {
     schemas: { account: accountSchema(config), group: groupSchema },
     operations: [...singleOperations, 'trash:account', 'restore:account'],
     limits: { groupsPerAccount: MOST_ASSOCIATIONS },
+    meanings,
     lanes: lanesOf(rate, config.bulk, config.rates),
     reading: { lane: 'reads', pageSize: { account: USERS_PER_PAGE, group: GROUPS_PER_PAGE }, keysPerCall: KEYS_PER_CALL },
     findings: hostFindings(config),

@@ -17,12 +17,21 @@ export function profileOf(config: SqlTargetConfig): TargetProfile {
   return {
     schemas: { account: schemaOf(tables.account), ...(tables.group === undefined ? {} : { group: schemaOf(tables.group) }) },
     operations,
+    meanings: meaningsOf(config),
     lanes: {
       [READS]: { ratePerMinute, accepts: [], maxBatch: 1, atomic: 'per-operation' },
       [WRITES]: { ratePerMinute, accepts: operations, maxBatch: batchSize, atomic: 'all-or-nothing' },
     },
     reading: { lane: READS, pageSize: { account: pageSize, group: pageSize }, keysPerCall: KEYS_PER_CALL },
     findings: findingsOf(config),
+  };
+}
+
+function meaningsOf({ accounts: { disabled }, memberships }: SqlTargetConfig): NonNullable<TargetProfile['meanings']> {
+  const rows = memberships === undefined ? 'the row of the account' : 'the row of the account and those of its memberships';
+  return {
+    ...(disabled !== undefined && { 'disable:account': `only column ${disabled.column} changes; everything else of the row, and memberships, stay` }),
+    'delete:account': `${rows} are deleted, for good`,
   };
 }
 

@@ -50,7 +50,15 @@ function countsText(header: PlanHeader, look: Look): string {
   const rows = inOrder(header.operations).map(([kind, what, count]) => [kind, what, number(count)]);
   const waiting = header.heldBack.waiting === 0 ? [] : [`  waiting: ${counted(header.heldBack.waiting, 'operation')} that the target refused; \`rollcall retry\` lets them go at once`];
   const pending = header.pending.map(({ rung, count, nextDue }) => `  pending: ${rung} ${counted(count, 'account')}, the next at ${moment(nextDue)}`);
-  return [look.paint.bold(totalLine(header)), table(rows), ...leaverLines(header, look), ...driftLines(header), ...pending, ...waiting, forecastLine(header)].filter((line) => line !== '').join('\n');
+  return [look.paint.bold(totalLine(header)), table(rows), ...meaningLines(header, look), ...leaverLines(header, look), ...driftLines(header), ...pending, ...waiting, forecastLine(header)].filter((line) => line !== '').join('\n');
+}
+
+// As the target's plugin says it: what else goes or stays with such an operation.
+function meaningLines({ operations, meanings = {} }: PlanHeader, look: Look): readonly string[] {
+  return inOrder(operations).flatMap(([kind, what]) => {
+    const meaning = Object.entries(meanings).find(([shape]) => shape === `${kind}:${what}`)?.[1];
+    return meaning === undefined ? [] : [`  ${look.paint.dim(`${kind} ${what}: ${look.text(meaning)}`)}`];
+  });
 }
 
 // By the grade of what is known of them, and by what made them leave.

@@ -62,6 +62,11 @@ export interface Lane {
 export interface TargetProfile {
   readonly schemas: { readonly account: TargetSchema; readonly group?: TargetSchema };
   readonly operations: readonly OperationShape[];
+  /**
+   * What becomes of what the account holds (devices, groups, licence), for operations of which the name does not say it: one line for
+   * people each, which a plan shows for those that it holds. What nobody knows is called not known.
+   */
+  readonly meanings?: Readonly<Partial<Record<OperationShape, string>>>;
   /** What the target refuses beyond: checked before anything is sent. Attributes have their own (`maxValues`). */
   readonly limits?: { readonly groupsPerAccount?: number };
   readonly lanes: Readonly<Record<string, Lane>>;
@@ -81,6 +86,8 @@ export interface TargetProbe {
   readonly clockSkewMs?: number;
   /** How long the target keeps its trash before it deletes for good, where it does so by itself. */
   readonly trashPurgesAfterMs?: number;
+  /** How long an account may go unused before the target trashes it by itself, where it does so. */
+  readonly inactiveTrashedAfterMs?: number;
 }
 
 /** A batch for one lane: one request on the wire. */

@@ -93,6 +93,8 @@ export interface PlanHeader {
   readonly reads: readonly PlanRead[];
   readonly situations: Readonly<Record<EntityType, SituationCounts>>;
   readonly operations: Readonly<Partial<Record<OperationShape, number>>>;
+  /** What becomes of what the accounts hold, in the target's words, by operation of this plan. Plans made before there was this field lack it. */
+  readonly meanings?: Readonly<Partial<Record<OperationShape, string>>>;
   readonly total: number;
   readonly forecast: CallForecast;
   readonly guards: readonly GuardVerdict[];

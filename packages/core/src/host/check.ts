@@ -2,6 +2,8 @@ import { isConnectorError } from '../contracts/connector-error.js';
 import type { Clock } from '../contracts/host-services.js';
 import type { Failure } from '../domain/failure.js';
 import type { Finding } from '../domain/finding.js';
+import type { CompiledPipeline } from '../mapping/compiled.js';
+import { ladderDates, ladderFindings, laddersTo } from '../planning/ladder-clocks.js';
 import type { LoadedConfig } from './config/types.js';
 import type { Instances } from './instances.js';
 
@@ -18,7 +20,7 @@ export interface CheckedInstance {
 }
 
 /** Connects to everything in the file, all at once. */
-export async function checkAll(config: LoadedConfig, instances: Instances, clock: Clock, signal: AbortSignal): Promise<readonly CheckedInstance[]> {
+export async function checkAll(config: LoadedConfig, pipelines: readonly CompiledPipeline[], instances: Instances, clock: Clock, signal: AbortSignal): Promise<readonly CheckedInstance[]> {
   const sources = Object.values(config.sources).map(async ({ name, plugin }): Promise<CheckedInstance> => {
     const about = { kind: 'source', name, use: plugin.type } as const;
     try {
@@ -35,7 +37,9 @@ export async function checkAll(config: LoadedConfig, instances: Instances, clock
       const { target, profile } = await instances.target(name);
       const probe = await target.probe(instances.deskOf(name, clock).options(signal, { step: 'check' }));
       const tenant = { id: probe.tenant, label: probe.tenantLabel };
-      return { ...about, ok: true, tenant, findings: [...profile.findings, ...probe.findings] };
+      const ladders = laddersTo(name, pipelines);
+      const clocks = [...ladderFindings(ladders, probe), ...ladderDates(ladders, probe, clock.now())];
+      return { ...about, ok: true, tenant, findings: [...profile.findings, ...probe.findings, ...clocks] };
     } catch (error) {
       return { ...about, ok: false, findings: [], failure: failureOf(error) };
     }

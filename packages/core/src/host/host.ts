@@ -79,8 +79,8 @@ export class Host {
 
   /** Connects to every source and target of the file and reports what each says. A failure of one does not stop the others. */
   async check(): Promise<readonly CheckedInstance[]> {
-    const { config, instances, options, signal } = this.#bench;
-    return checkAll(config, instances, options.clock, signal);
+    const { config, compiled, instances, options, signal } = this.#bench;
+    return checkAll(config, compiled.pipelines, instances, options.clock, signal);
   }
 
   /**

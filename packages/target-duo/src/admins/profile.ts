@@ -13,6 +13,11 @@ const text: TargetAttribute = { type: 'string', multi: false, storage: 'inline' 
 const granting: readonly OperationShape[] = ['create:account', 'update:account'];
 const removing: readonly OperationShape[] = ['disable:account', 'enable:account', 'delete:account'];
 
+const meanings: NonNullable<TargetProfile['meanings']> = {
+  'disable:account': 'cannot sign in to the panel; role and devices stay',
+  'delete:account': 'at once and for good: administrators have no trash',
+};
+
 /** What the configured target can do: pure, offline and without secrets. No lengths: Duo publishes none. */
 export function adminsProfile(config: AdminsConfig): TargetProfile {
   const { rates, roles, removeAdmins } = config;
@@ -30,6 +35,7 @@ export function adminsProfile(config: AdminsConfig): TargetProfile {
       },
     },
     operations,
+    ...(removeAdmins && { meanings }),
     lanes: {
       reads: { ratePerMinute: rate('reads'), accepts: [], maxBatch: 1, atomic: 'per-operation' },
       writes: { ratePerMinute: rate('writes'), accepts: operations, maxBatch: 1, atomic: 'per-operation', extraRequests: lookedAt(operations) },

@@ -13,6 +13,8 @@ export type Summary = z.output<typeof summarySchema>;
 export const settingsSchema = z.object({
   name: z.string().min(1).optional().catch(undefined),
   pending_deletion_days: whole.optional().catch(undefined),
+  /** Days without a log-in after which Duo trashes a user; 0 = never. */
+  inactive_user_expiration: whole.optional().catch(undefined),
 });
 export type Settings = z.output<typeof settingsSchema>;
 

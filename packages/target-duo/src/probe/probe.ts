@@ -27,12 +27,14 @@ export async function probeDuo(client: DuoClient, host: string, options: CallOpt
   // Few keys may look at themselves; whether this one reaches administrators, who have no trash, is found out by asking.
   const canListAdmins = grants === undefined && (await ask(paths.admins, { limit: '1', offset: '0' })).ok;
   const days = settings?.pending_deletion_days;
+  const inactiveDays = settings?.inactive_user_expiration ?? 0;
   return {
     tenant: summary?.account_id === undefined ? `duo:${host}:${client.integrationKey()}` : `duo:${summary.account_id}`,
     tenantLabel: settings?.name === undefined ? host : `${settings.name} (${host})`,
     findings: findingsOf({ summary, canRead: users.ok, canListAdmins, settings, grants, skewMs: client.skewMs }),
     ...(client.skewMs !== undefined && { clockSkewMs: client.skewMs }),
     ...(days !== undefined && { trashPurgesAfterMs: days * dayMs }),
+    ...(inactiveDays > 0 && { inactiveTrashedAfterMs: inactiveDays * dayMs }),
   };
 }
 

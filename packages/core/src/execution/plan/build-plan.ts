@@ -3,6 +3,7 @@ import { isConnectorError } from '../../contracts/connector-error.js';
 import type { Digest } from '../../domain/digest.js';
 import type { Finding } from '../../domain/finding.js';
 import type { PlanHeader } from '../../domain/plan.js';
+import { ladderFindings, laddersTo } from '../../planning/ladder-clocks.js';
 import { CallDesk } from '../calls/call-desk.js';
 import { checkClock } from '../clock-check.js';
 import { collectSource, type SourceRequest, type StagedSource } from '../collect/staged-source.js';
@@ -63,7 +64,7 @@ async function buildIn(folder: StagingFolder, input: TenantInput, path: string, 
   const taken = await services.ledger.takenSince(input.probe.tenant, since);
   const remembered = await loadRemembered(services.ledger, input.probe.tenant, folder, seed);
   const reads = weighReads({ ...input, staged: read.sources, marks: remembered.marks, links, folder });
-  for (const finding of reads.findings) plan.addFinding(finding);
+  for (const finding of [...reads.findings, ...ladderFindings(laddersTo(input.name, input.pipelines), input.probe)]) plan.addFinding(finding);
   const staged = { sources: reads.sources, target: read.target };
   const lookups = await lookUpMissing(input.pipelines, staged.sources, input.sources, links, new CallDesk({}, services.clock).options(services.signal, { step: 'look-up', planId }));
   const compared = compareTenant({ ...input, ...remembered, staged, reads, lookups, links, plan, folder, seed, nowMs, done, taken, observe: services.observe });

@@ -1,3 +1,4 @@
+import type { TargetProfile } from '../../contracts/target.js';
 import type { GuardVerdict, PlanHeader, PlanRead } from '../../domain/plan.js';
 import type { StagedSource } from '../collect/staged-source.js';
 import type { StagedTarget } from '../collect/staged-target.js';
@@ -28,6 +29,10 @@ export function stampOf(input: TenantInput, services: Pick<ApplyServices, 'rando
   };
 }
 
+function meaningsOf({ meanings = {} }: TargetProfile, shapes: PlanHeader['operations']): NonNullable<PlanHeader['meanings']> {
+  return Object.fromEntries(Object.entries(meanings).filter(([shape]) => Object.hasOwn(shapes, shape)));
+}
+
 /** Sums a plan up. */
 export function headerOf(
   input: TenantInput,
@@ -45,6 +50,7 @@ export function headerOf(
     reads: [...sources.flatMap((source): readonly PlanRead[] => source.reads), ...target.reads],
     situations: compared.situations,
     operations: plan.shapes,
+    meanings: meaningsOf(input.profile, plan.shapes),
     total: plan.total,
     forecast: plan.forecast(input.profile, run.reads, input.apply.waves),
     guards: compared.guards,
