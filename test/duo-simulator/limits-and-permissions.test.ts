@@ -92,6 +92,16 @@ describe('permissions', () => {
     expect(await refusal(await start({ grants: { network: false }, behaviour: { addressDenied: '40302' } }), 'GET', '/admin/v1/users')).to.equal('40302');
     expect(await refusal(await start({ behaviour: { wrongVerb: '40401' } }), 'DELETE', '/admin/v1/users')).to.equal('40401');
   });
+
+  it('keeps keys of the Admin API and of the Auth API apart, as the options say', async () => {
+    const [admin, auth] = ['/admin/v1/users', '/auth/v2/check'] as const;
+    expect(await refusal(await start(), 'GET', auth)).to.equal('40301');
+    const other = await start({ behaviour: { applicationKind: 'auth-api', otherApplication: '40102' } });
+    expect(await ok(other, 'GET', auth)).to.have.keys('time');
+    expect(await refusal(other, 'GET', '/auth/v2/preauth')).to.equal('40401');
+    expect(await refusal(other, 'GET', admin)).to.equal('40102');
+    for (const adminApi of ['40401', '40301'] as const) expect(await refusal(await start({ behaviour: { adminApi } }), 'GET', admin)).to.equal(adminApi);
+  });
 });
 
 describe('declared rate limits', () => {

@@ -1,4 +1,4 @@
-import { isConnectorError } from '@rollcall/core';
+import { isConnectorError, type TargetUse } from '@rollcall/core';
 import type { DuoSimulatorOptions } from '@rollcall/duo-simulator';
 import { expect } from 'chai';
 import { errorOf, integrationKey, openTarget, startWorld, type World } from './support/world.js';
@@ -67,16 +67,83 @@ describe('target-duo: probe', () => {
     expect(isConnectorError(error) && error.message).to.equal("GET /admin/v1/info/summary: this machine's clock is 600 seconds ahead of Duo's (Duo answered 40105 Bad request timestamp)");
   });
 
-  it('keys of another kind of application', async () => {
-    world = await startWorld({ grants: { network: false } });
+  /** What the probe ends with. */
+  const failure = async (options: DuoSimulatorOptions) => {
+    world = await startWorld(options);
     const error = await errorOf(probe());
-    expect(isConnectorError(error) && [error.kind, error.message]).to.deep.equal(['forbidden', 'these keys work but belong to another kind of application; create "Admin API"']);
+    if (!isConnectorError(error)) throw error;
+    return error.failure;
+  };
+  const otherKind = 'these keys work but belong to another kind of application; create "Admin API"';
+  const endings: readonly (readonly [string, DuoSimulatorOptions, readonly [string, string, string], RegExp])[] = [
+    ['keys of an Auth API application', { behaviour: { applicationKind: 'auth-api' } }, ['unauthorized', '40301', otherKind], /if it is not listed, .* ask Duo support/],
+    ['keys of an Auth API application, told by 40102', { behaviour: { applicationKind: 'auth-api', otherApplication: '40102' } }, ['unauthorized', '40102', otherKind], /ask Duo support/],
+    ['an account whose edition has no Admin API', { behaviour: { adminApi: '40401' } }, ['unsupported', '40401', 'Duo takes these keys and knows no address of the Admin API: the account has none, for its edition does not include it'], /ask Duo support/],
+    ['the same, where Duo says no more than forbidden', { behaviour: { adminApi: '40301' } }, ['forbidden', '40301', 'Duo takes these keys and permits them nothing'], /where that is not listed ask Duo support/],
+    [
+      'an Admin API application without any grant',
+      { grants: { 'read-resource': false, 'read-information': false, settings: false, administrators: false } },
+      ['forbidden', '40301', 'Duo takes these keys and permits them nothing'], /tick "Grant resource - Read" and "- Write", and allow this network/,
+    ],
+    ['a network that is not allowed', { grants: { network: false } }, ['forbidden', '40301', 'Duo takes these keys and permits them nothing'], /allow this network/],
+    ['a network that is not allowed, told by 40302', { grants: { network: false }, behaviour: { addressDenied: '40302' } }, ['forbidden', '40302', 'Duo takes these keys, but not from this network'], /Networks for API Access/],
+    ['a key that Duo does not know', { ikey: 'DIANOTHERKEY00000000' }, ['unauthorized', '40102', 'GET /admin/v1/info/summary: Duo answered 40102 Invalid integration key in request credentials'], /unknown here: check host and key/],
+    ['a secret that is another one\'s', { skey: 'x'.repeat(40) }, ['unauthorized', '40103', 'GET /admin/v1/info/summary: Duo answered 40103 Invalid signature in request credentials'], /the secret key does not fit the integration key/],
+  ];
+  for (const [name, options, [kind, code, message], remedy] of endings) {
+    it(`ends with ${kind}: ${name}`, async () => {
+      const { remedy: told, ...said } = await failure(options);
+      expect(said).to.deep.equal({ kind, code, message });
+      expect(told).to.match(remedy);
+    });
+  }
+
+  it('asks once more for keys that are refused, of another application, and no third time', async () => {
+    await failure({ ikey: 'DIANOTHERKEY00000000' });
+    expect(world.duo.requests.all.map(({ path }) => path)).to.deep.equal(['/admin/v1/info/summary', '/auth/v2/check']);
   });
 
-  it('keys that Duo does not know: one call, and where to look', async () => {
-    world = await startWorld({ ikey: 'DIANOTHERKEY00000000' });
-    const error = await errorOf(probe());
-    expect(isConnectorError(error) && [error.kind, error.failure.code, error.failure.remedy]).to.satisfy((said: readonly string[]) => said[0] === 'unauthorized' && said[1] === '40102' && (said[2] ?? '').includes('"Admin API"'));
-    expect(world.duo.requests.count()).to.equal(1);
+  it('an application for administrators alone lacks a grant, and is no other kind', async () => {
+    world = await startWorld({ grants: { 'read-resource': false, 'read-information': false, settings: false } });
+    expect(await codes()).to.include('error duo-grant-read-missing');
+  });
+
+  describe('where it is told what the configuration does', () => {
+    const everything: TargetUse = { operations: ['create:account', 'update:account', 'disable:account', 'trash:account', 'attach:membership'] };
+    const nothing: TargetUse = { operations: [] };
+    const planned: TargetUse = { ...everything, planned: { 'create:account': 200, 'attach:membership': 14, 'adopt:account': 30 } };
+    const room = (users: number) => ({ seed: { users: Array.from({ length: users }, (_, index) => ({ username: `u${index}` })) } });
+    const may = (flags: object) => ({ ...integration(flags), grants: noAdmins });
+    const told = async (options: DuoSimulatorOptions, use: TargetUse, config: Readonly<Record<string, unknown>> = {}) => {
+      world = await startWorld({ grants: noAdmins, ...options }, config);
+      return (await world.target.probe(world.options, use)).findings.map(({ severity, code, message }) => `${severity} ${code}: ${message}`);
+    };
+    const edition = 'info duo-edition: the account has the edition "Duo Premier"';
+    const licences = 'info duo-licences: Duo counts 0 users (0 in the trash); how many the licence allows Duo does not tell';
+    const untested = 'info duo-write-untested: reading works; whether "Grant resource - Write" is set cannot be told without writing';
+    const table: readonly (readonly [string, DuoSimulatorOptions, TargetUse, readonly string[], Readonly<Record<string, unknown>>?])[] = [
+      ['all is there that it needs', may({ adminapi_write_resource: 1 }), everything, [edition, licences]],
+      ['whoever only reads needs no write', {}, nothing, [edition]],
+      ['whoever only reads has one grant too many', may({ adminapi_write_resource: 1 }), nothing, [edition, 'warning duo-grant-unneeded: the key may do more than is needed: "Grant resource - Write"']],
+      ['the write grant is missing, without a plan', may({ adminapi_write_resource: 0 }), everything, [edition, licences, 'error duo-grant-write-missing: reading works; "Grant resource - Write" is missing: every planned write would fail']],
+      [
+        'the write grant is missing, with a plan: links are no writes', may({ adminapi_write_resource: 0 }), planned,
+        [edition, 'info duo-licences: Duo counts 0 users (0 in the trash), and the plan creates 200: 200; how many the licence allows Duo does not tell', 'error duo-grant-write-missing: reading works; "Grant resource - Write" is missing: 214 planned writes would fail'],
+      ],
+      ['what cannot be told is said', {}, everything, [edition, licences, untested]],
+      ['and for how much of a plan it matters', {}, { ...planned, operations: ['attach:membership'] }, [edition, `${untested}; 214 planned writes need it`]],
+      ['the setting of the trash matters where somebody goes there', { grants: { ...noAdmins, settings: false } }, { operations: ['disable:account'] }, [edition, untested]],
+      ['bulk calls that may not be there', { behaviour: { wrongVerb: '40401' } }, { operations: ['update:account'] }, [edition, untested, 'info duo-bulk-untested: whether Duo takes operations in bulk here cannot be told without writing; where it does not, each is a call of its own']],
+      ['bulk calls that are not wanted', { behaviour: { wrongVerb: '40401' } }, { operations: ['update:account'] }, [edition, untested], { bulk: 'off' }],
+      ['room in the licence', { ...room(3), ...may({ adminapi_write_resource: 1 }) }, planned, [edition, 'info duo-licences: Duo counts 3 users (0 in the trash) for 203 licences: room for 200, and the plan creates 200'], { licences: 203 }],
+      ['no room for the plan', { ...room(3), ...may({ adminapi_write_resource: 1 }) }, planned, [edition, 'error duo-licences: Duo counts 3 users (0 in the trash) for 202 licences: room for 199, and the plan creates 200'], { licences: '202' }],
+      ['no room at all', { ...room(3), ...may({ adminapi_write_resource: 1 }) }, everything, [edition, 'warning duo-licences: Duo counts 3 users (0 in the trash) for 3 licences: room for 0'], { licences: 3 }],
+    ];
+    for (const [name, options, use, expected, config] of table) {
+      it(name, async () => {
+        expect(await told(options, use, config)).to.deep.equal(expected);
+        expect(world.duo.requests.all.every(({ method }) => method === 'GET')).to.equal(true);
+      });
+    }
   });
 });

@@ -56,6 +56,7 @@ function addSetUp(program: Command, asked: Asked): void {
     .command('check')
     .description('connect to every source and target, test permissions; changes nothing')
     .option('--strict', 'end with 2 where there are warnings')
+    .option('--plan <file>', 'a plan: tell whether what it holds is permitted, and has room')
     .action(asked((session, command) => check(session, command.opts<CheckOptions>())));
   program.command('schema').description('print the JSON Schema of the configuration, for editors').action(asked((session) => schema(session)));
 }

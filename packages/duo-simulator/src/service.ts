@@ -1,4 +1,5 @@
 import type { Access } from './access.js';
+import { answerOfApplication } from './application.js';
 import type { Clock } from './clock.js';
 import { classOf, type Reply } from './endpoints/route.js';
 import { findRoute } from './endpoints/router.js';
@@ -79,13 +80,15 @@ export class Service {
     }
   }
 
-  /** Order of checks: signature, network, path and verb, permission, rate, parameters [a guess, facts 1.7]. */
+  /** Order of checks: signature, network, kind of application, path and verb, permission, rate, parameters [a guess, facts 1.7]. */
   #reply(received: Received, serving: Serving): Reply {
     const { account, behaviour, access, clock } = this.#parts;
     const nowMs = clock.now();
     if (this.#refusesAll !== undefined) throw new Failure(this.#refusesAll);
     verifySignature(received, this.#accepted, nowMs, behaviour);
     access.checkNetwork(behaviour);
+    const answered = answerOfApplication(received, behaviour, Math.floor(nowMs / 1000));
+    if (answered !== undefined) return answered;
     passTime(account, nowMs, behaviour);
     const { route, ids } = findRoute(routes, received.method, received.path, behaviour);
     access.check(route.grant);

@@ -99,6 +99,7 @@ export const duoConfigSchema = z.strictObject({
     .strictObject({ reads: rate(), writes: rate(), bulk: rate(), bulkCreate: rate(), trash: rate(), restore: rate() })
     .default({})
     .meta({ description: 'Requests a minute of each lane, where Duo granted other limits' }),
+  licences: wholeNumber(1, 999_999).exactOptional().meta({ description: 'How many users the licence allows, for `check`: Duo does not tell' }),
   phoneRegion: checkedText(regionProblem).exactOptional().meta({ description: 'Country of phone numbers written without country code, for example US' }),
 });
 

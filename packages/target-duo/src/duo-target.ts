@@ -1,10 +1,10 @@
-import type { ActualRecord, ActualType, Batch, CallOptions, Outcome, PluginServices, Read, ReadScope, Target, TargetProbe } from '@rollcall/core';
+import type { ActualRecord, ActualType, Batch, CallOptions, Outcome, PluginServices, Read, ReadScope, Target, TargetProbe, TargetUse } from '@rollcall/core';
 import { Applier } from './apply/apply.js';
 import type { DuoClient } from './client/duo-client.js';
 import { openClient } from './client/open-client.js';
 import type { OpenTransport } from './client/transport.js';
 import type { DuoConfig } from './config.js';
-import { probeDuo } from './probe/probe.js';
+import { probeDuo, type ProbedConfig } from './probe/probe.js';
 import { readDuo } from './read/read.js';
 
 /** One Duo account as a target. Connections are opened when they are first used. */
@@ -13,14 +13,14 @@ class DuoTarget implements Target {
 
   constructor(
     private readonly client: DuoClient,
-    private readonly host: string,
+    private readonly probed: ProbedConfig,
     services: PluginServices,
   ) {
     this.#applier = new Applier(client, services.logger);
   }
 
-  probe(options: CallOptions): Promise<TargetProbe> {
-    return probeDuo(this.client, this.host, options);
+  probe(options: CallOptions, use?: TargetUse): Promise<TargetProbe> {
+    return probeDuo(this.client, this.probed, options, use);
   }
 
   read<T extends ActualType>(scope: ReadScope<T>, options: CallOptions): Read<ActualRecord, T> {
@@ -42,5 +42,7 @@ class DuoTarget implements Target {
  * @throws ConnectorError `invalid` where `caFile` cannot be read
  */
 export function openDuoTarget(config: DuoConfig, services: PluginServices, openTransport: OpenTransport): Target {
-  return new DuoTarget(openClient(config, services, openTransport), config.host, services);
+  const { host, bulk, licences } = config;
+  const probed = { host, bulk, licences: licences === undefined ? undefined : Number(licences) };
+  return new DuoTarget(openClient(config, services, openTransport), probed, services);
 }

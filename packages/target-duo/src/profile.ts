@@ -74,7 +74,7 @@ const singleOperations: readonly OperationShape[] = [
 ];
 
 /** What `POST /admin/v1/bulk` carries: users, new ones with every attribute, and their memberships (facts 2.2: RB, SUM). */
-const bulkOperations: readonly OperationShape[] = [
+export const bulkOperations: readonly OperationShape[] = [
   'create:account', 'update:account', 'disable:account', 'enable:account', 'delete:account', 'attach:membership', 'detach:membership',
 ];
 

@@ -1,7 +1,8 @@
+import { isConnectorError, type TargetUse } from '@rollcall/core';
 import { duoAdminsTarget } from '@rollcall/target-duo';
 import type { SeedAdmin, SimulatedDuoOptions } from '@rollcall/duo-simulator';
 import { expect } from 'chai';
-import { canarySecret, integrationKey } from '../support/world.js';
+import { canarySecret, errorOf, integrationKey } from '../support/world.js';
 import { AdminsWorld, owners } from './admins-world.js';
 
 const noMore = { 'read-resource': false, 'write-resource': false, settings: false } as const;
@@ -11,9 +12,9 @@ const shown = (flags: object): SimulatedDuoOptions => ({
 });
 
 describe('target-duo-admins: probe and settings', () => {
-  const probed = async (options: SimulatedDuoOptions, admins: readonly SeedAdmin[] = owners) => {
+  const probed = async (options: SimulatedDuoOptions, admins: readonly SeedAdmin[] = owners, use?: TargetUse) => {
     const world = new AdminsWorld(admins, { removeAdmins: true }, options);
-    const probe = await world.open.target.probe(world.open.options);
+    const probe = await world.open.target.probe(world.open.options, use);
     await world.open.close();
     expect(world.written).to.deep.equal([]);
     return probe;
@@ -40,6 +41,29 @@ describe('target-duo-admins: probe and settings', () => {
       if (message !== undefined) expect(findings.find(({ code }) => code === 'duo-grant-unneeded')?.message).to.match(message);
     });
   }
+
+  const endings: readonly (readonly [string, SimulatedDuoOptions, string, RegExp])[] = [
+    ['keys of another kind of application', { behaviour: { applicationKind: 'auth-api' } }, 'unauthorized', /another kind of application/],
+    ['an account without Admin API', { behaviour: { adminApi: '40401' } }, 'unsupported', /the account has none/],
+    ['an application without any grant', { grants: { ...noMore, administrators: false, 'read-information': false } }, 'forbidden', /permits them nothing/],
+  ];
+  for (const [name, options, kind, message] of endings) {
+    it(`ends for ${name}`, async () => {
+      const error = await errorOf(probed(options));
+      expect(isConnectorError(error) && [error.kind, message.test(error.message)]).to.deep.equal([kind, true]);
+    });
+  }
+
+  it('where administrators are only read, the right to write them is not asked for', async () => {
+    const codesFor = async (options: SimulatedDuoOptions, use: TargetUse) => {
+      const { findings } = await probed(options, owners, use);
+      return findings.map(({ severity, code, message }) => (severity === 'error' ? message : code));
+    };
+    expect(await codesFor({ grants: noMore }, { operations: [] })).to.deep.equal(['duo-edition']);
+    expect(await codesFor(shown({ adminapi_admins: 0 }), { operations: [] })).to.not.include('duo-grant-admins-missing');
+    const planned = { operations: ['create:account'], planned: { 'create:account': 3, 'adopt:account': 2 } } as const;
+    expect(await codesFor(shown({ adminapi_admins: 0 }), planned)).to.include('administrators can be read; "Grant administrators" (read and write) is missing: 3 planned writes would fail');
+  });
 
   it('tells of fewer than two Owners who can sign in', async () => {
     const { findings } = await probed({ grants: noMore }, [owners[0]!, { ...owners[1]!, status: 'Disabled' }]);

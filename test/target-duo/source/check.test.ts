@@ -25,6 +25,17 @@ describe('duo as a source: check', () => {
     expect(await codesOf(sourceWorld({ seed: { users }, grants: { 'read-resource': false } }))).to.deep.equal(['duo-grant-read-missing: "Grant resource - Read" is missing: users and groups cannot be read']);
   });
 
+  for (const [name, behaviour, kind, message] of [
+    ['keys of another kind of application', { applicationKind: 'auth-api' }, 'unauthorized', /another kind of application/],
+    ['an account without Admin API', { adminApi: '40401' }, 'unsupported', /the account has none/],
+  ] as const) {
+    it(`ends for ${name}`, async () => {
+      const world = sourceWorld({ seed: { users }, behaviour });
+      const error = await errorOf(world.source.check(world.options));
+      expect(isConnectorError(error) && [error.kind, message.test(error.message)]).to.deep.equal([kind, true]);
+    });
+  }
+
   it('ends where the keys are refused', async () => {
     const world = sourceWorld({ seed: { users }, faults: [{ kind: 'expire-credentials' }] });
     expect(await errorOf(world.source.check(world.options))).to.satisfy((error: unknown) => isConnectorError(error) && error.failure.kind === 'unauthorized');

@@ -6,12 +6,14 @@ import { withHost, type Session } from '../session.js';
 
 export interface CheckOptions {
   readonly strict?: boolean;
+  /** A plan file: permissions and room are held against what it holds. */
+  readonly plan?: string;
 }
 
 /** Connects to everything in the configuration and tests permissions. Changes nothing. */
-export function check(session: Session, { strict = false }: CheckOptions): Promise<ExitCode> {
+export function check(session: Session, { strict = false, plan }: CheckOptions): Promise<ExitCode> {
   return withHost(session, async (host) => {
-    const instances = await host.check();
+    const instances = await host.check(plan);
     session.terminal.out(checkedText(instances, session.look(false)));
     return worst(instances, strict);
   });

@@ -90,6 +90,14 @@ export interface TargetProbe {
   readonly inactiveTrashedAfterMs?: number;
 }
 
+/** What the configuration asks of a target: what a probe holds its permissions, its room and its endpoints against. */
+export interface TargetUse {
+  /** What enabled pipelines may come to plan, as far as the target offers it. Empty: they only read. */
+  readonly operations: readonly OperationShape[];
+  /** How many of each the plan at hand holds; absent where there is none. */
+  readonly planned?: Readonly<Partial<Record<OperationShape, number>>>;
+}
+
 /** A batch for one lane: one request on the wire. */
 export interface Batch<K extends OperationKind = OperationKind> {
   readonly lane: string;
@@ -103,9 +111,11 @@ export interface Batch<K extends OperationKind = OperationKind> {
 export interface Target<K extends OperationKind = OperationKind> {
   /**
    * Connects, identifies the tenant, tests permissions. Changes nothing; safe to repeat.
+   * @param use given where a person asks (`rollcall check`): then everything that the configuration needs is looked at, and told. Before a
+   *   run it is absent, and a probe asks no more than it must.
    * @throws ConnectorError when connection or credentials fail (`unauthorized` is never retried).
    */
-  probe(options: CallOptions): Promise<TargetProbe>;
+  probe(options: CallOptions, use?: TargetUse): Promise<TargetProbe>;
   /** Reads accounts, groups and memberships in as few requests as the target allows. See {@link Read} for the rules of wholeness. */
   read<T extends ActualType>(scope: ReadScope<T>, options: CallOptions): Read<ActualRecord, T>;
   /**

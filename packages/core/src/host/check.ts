@@ -1,11 +1,12 @@
+import type { CallOptions } from '../contracts/call-options.js';
 import { isConnectorError } from '../contracts/connector-error.js';
-import type { Clock } from '../contracts/host-services.js';
+import type { TargetUse } from '../contracts/target.js';
 import type { Failure } from '../domain/failure.js';
 import type { Finding } from '../domain/finding.js';
-import type { CompiledPipeline } from '../mapping/compiled.js';
+import type { PlanHeader } from '../domain/plan.js';
 import { ladderDates, ladderFindings, laddersTo } from '../planning/ladder-clocks.js';
-import type { LoadedConfig } from './config/types.js';
-import type { Instances } from './instances.js';
+import { plannableShapes } from '../planning/plannable.js';
+import type { Workbench } from './workbench.js';
 
 /** What one source or target said when it was connected to. */
 export interface CheckedInstance {
@@ -19,32 +20,50 @@ export interface CheckedInstance {
   readonly failure?: Failure;
 }
 
-/** Connects to everything in the file, all at once. */
-export async function checkAll(config: LoadedConfig, pipelines: readonly CompiledPipeline[], instances: Instances, clock: Clock, signal: AbortSignal): Promise<readonly CheckedInstance[]> {
-  const sources = Object.values(config.sources).map(async ({ name, plugin }): Promise<CheckedInstance> => {
-    const about = { kind: 'source', name, use: plugin.type } as const;
-    try {
-      const { source, profile } = await instances.source(name);
-      const findings = await source.check(instances.deskOf(name, clock).options(signal, { step: 'check' }));
-      return { ...about, ok: true, findings: [...profile.findings, ...findings] };
-    } catch (error) {
-      return { ...about, ok: false, findings: [], failure: failureOf(error) };
-    }
-  });
-  const targets = Object.values(config.targets).map(async ({ name, plugin }): Promise<CheckedInstance> => {
-    const about = { kind: 'target', name, use: plugin.type } as const;
-    try {
-      const { target, profile } = await instances.target(name);
-      const probe = await target.probe(instances.deskOf(name, clock).options(signal, { step: 'check' }));
-      const tenant = { id: probe.tenant, label: probe.tenantLabel };
-      const ladders = laddersTo(name, pipelines);
-      const clocks = [...ladderFindings(ladders, probe), ...ladderDates(ladders, probe, clock.now())];
-      return { ...about, ok: true, tenant, findings: [...profile.findings, ...probe.findings, ...clocks] };
-    } catch (error) {
-      return { ...about, ok: false, findings: [], failure: failureOf(error) };
-    }
-  });
+/** What of a plan matters to a check: for which target it is, and how many of each operation it holds. */
+export type PlanAtHand = Pick<PlanHeader, 'target' | 'operations'>;
+
+type Bench = Pick<Workbench, 'config' | 'compiled' | 'instances' | 'options' | 'signal'>;
+
+/** Connects to everything in the file, all at once. What a target must allow is what its pipelines do, and what the plan at hand holds. */
+export async function checkAll(bench: Bench, plan?: PlanAtHand): Promise<readonly CheckedInstance[]> {
+  const { config } = bench;
+  const sources = Object.values(config.sources).map(({ name, plugin }) =>
+    answerOf({ kind: 'source', name, use: plugin.type }, async () => {
+      const { source, profile } = await bench.instances.source(name);
+      const findings = await source.check(callOf(name, bench));
+      return { findings: [...profile.findings, ...findings] };
+    }),
+  );
+  const targets = Object.values(config.targets).map(({ name, plugin }) =>
+    answerOf({ kind: 'target', name, use: plugin.type }, async () => {
+      const { target, profile } = await bench.instances.target(name);
+      const probe = await target.probe(callOf(name, bench), useOf(name, bench, plan));
+      const ladders = laddersTo(name, bench.compiled.pipelines);
+      const clocks = [...ladderFindings(ladders, probe), ...ladderDates(ladders, probe, bench.options.clock.now())];
+      return { tenant: { id: probe.tenant, label: probe.tenantLabel }, findings: [...profile.findings, ...probe.findings, ...clocks] };
+    }),
+  );
   return Promise.all([...sources, ...targets]);
+}
+
+/** What the enabled pipelines may come to plan for a target, with what a plan for it holds. */
+function useOf(target: string, { compiled }: Bench, plan: PlanAtHand | undefined): TargetUse {
+  const offered = compiled.targets[target]?.operations ?? [];
+  const operations = new Set(compiled.pipelines.filter(({ definition }) => definition.to === target).flatMap(({ definition }) => plannableShapes(definition, offered)));
+  return { operations: offered.filter((shape) => operations.has(shape)), ...(plan?.target === target && { planned: plan.operations }) };
+}
+
+async function answerOf(about: Pick<CheckedInstance, 'kind' | 'name' | 'use'>, ask: () => Promise<Pick<CheckedInstance, 'tenant' | 'findings'>>): Promise<CheckedInstance> {
+  try {
+    return { ...about, ok: true, ...(await ask()) };
+  } catch (error) {
+    return { ...about, ok: false, findings: [], failure: failureOf(error) };
+  }
+}
+
+function callOf(name: string, { instances, options, signal }: Bench): CallOptions {
+  return instances.deskOf(name, options.clock).options(signal, { step: 'check' });
 }
 
 function failureOf(error: unknown): Failure {

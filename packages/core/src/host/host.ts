@@ -1,7 +1,9 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Finding } from '../domain/finding.js';
+import type { PlanHeader } from '../domain/plan.js';
 import { applyPlan, type AppliedPlan } from '../execution/apply/apply-plan.js';
 import { checkPlan } from '../execution/apply/plan-file.js';
+import { PlanRefused } from '../execution/apply/plan-refused.js';
 import { recoverTenant } from '../execution/apply/recover-tenant.js';
 import { buildPlan, type MadePlan } from '../execution/plan/build-plan.js';
 import { StagingFolder } from '../execution/staging/staging-folder.js';
@@ -77,10 +79,17 @@ export class Host {
     return profileFindings(this.#bench.config);
   }
 
-  /** Connects to every source and target of the file and reports what each says. A failure of one does not stop the others. */
-  async check(): Promise<readonly CheckedInstance[]> {
-    const { config, compiled, instances, options, signal } = this.#bench;
-    return checkAll(config, compiled.pipelines, instances, options.clock, signal);
+  /**
+   * Connects to every source and target of the file and reports what each says. A failure of one does not stop the others.
+   * @param plan a plan file, where the permissions and the room of its target are to be held against what it holds.
+   * @throws PlanRefused where it is none, or is for a target that no enabled pipeline feeds.
+   */
+  async check(plan?: string): Promise<readonly CheckedInstance[]> {
+    const atHand = plan === undefined ? undefined : this.#headerOf(plan);
+    if (atHand !== undefined && !this.targets.includes(atHand.target)) {
+      throw new PlanRefused('config', `the plan is for the target ${atHand.target}, which no enabled pipeline feeds`, 'Name the configuration it was made with: --config FILE.');
+    }
+    return checkAll(this.#bench, atHand);
   }
 
   /**
@@ -108,13 +117,7 @@ export class Host {
    */
   async apply(path: string): Promise<AppliedPlan> {
     const services = await this.#bench.services();
-    const folder = StagingFolder.create(join(services.stateFolder, 'staging'));
-    let target: string;
-    try {
-      target = checkPlan(resolve(path), folder).header.target;
-    } finally {
-      folder.dispose();
-    }
+    const { target } = this.#headerOf(path);
     const input = await this.#bench.input(target, services);
     await recoverTenant(input, services);
     const applied = await applyPlan(input, resolve(path), services);
@@ -135,6 +138,15 @@ export class Host {
   /** Closes every plugin and the ledger. Safe to repeat. */
   async dispose(): Promise<void> {
     await this.#bench.dispose();
+  }
+
+  #headerOf(plan: string): PlanHeader {
+    const folder = StagingFolder.create(join(this.stateFolder(), 'staging'));
+    try {
+      return checkPlan(resolve(plan), folder).header;
+    } finally {
+      folder.dispose();
+    }
   }
 }
 

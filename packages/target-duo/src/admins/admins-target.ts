@@ -1,4 +1,4 @@
-import type { ActualRecord, ActualType, Batch, CallOptions, Outcome, PluginServices, Read, ReadScope, Target, TargetProbe } from '@rollcall/core';
+import type { ActualRecord, ActualType, Batch, CallOptions, Outcome, PluginServices, Read, ReadScope, Target, TargetProbe, TargetUse } from '@rollcall/core';
 import type { DuoClient } from '../client/duo-client.js';
 import { openClient } from '../client/open-client.js';
 import type { OpenTransport } from '../client/transport.js';
@@ -21,8 +21,8 @@ class DuoAdminsTarget implements Target {
     this.#applier = new AdminApplier(client, this.#addresses, config);
   }
 
-  probe(options: CallOptions): Promise<TargetProbe> {
-    return probeAdmins(this.client, this.#addresses, this.config.host, this.config.removeAdmins, options);
+  probe(options: CallOptions, use?: TargetUse): Promise<TargetProbe> {
+    return probeAdmins(this.client, this.#addresses, this.config, options, use);
   }
 
   read<T extends ActualType>(scope: ReadScope<T>, options: CallOptions): Read<ActualRecord, T> {

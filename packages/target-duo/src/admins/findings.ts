@@ -1,6 +1,7 @@
-import type { Finding } from '@rollcall/core';
+import type { Finding, TargetUse } from '@rollcall/core';
 import type { Grants, Summary } from '../probe/answers.js';
 import { skewFindings, tenantFindings } from '../probe/findings.js';
+import { mayWrite, number, plannedWrites } from '../probe/use.js';
 import { OWNERS_KEPT } from './roles.js';
 
 /** What the probe found out; a part is undefined where Duo did not let us see it. */
@@ -14,6 +15,7 @@ export interface ProbedAdmins {
   readonly canReadSettings: boolean;
   readonly grants: Grants | undefined;
   readonly removeAdmins: boolean;
+  readonly use: TargetUse | undefined;
 }
 
 /** Everything a person should know before the first run; see the table in the README. */
@@ -21,14 +23,21 @@ export function adminFindings(probed: ProbedAdmins): readonly Finding[] {
   return [...skewFindings(probed.skewMs), ...tenantFindings(probed.summary), ...accessFindings(probed), ...unneededGrants(probed), ...ownerFindings(probed)];
 }
 
-function accessFindings({ canList, grants }: ProbedAdmins): readonly Finding[] {
-  if (!canList || grants?.adminapi_admins === false) {
-    const message = canList ? 'administrators can be read; "Grant administrators" (read and write) is missing: every planned write would fail' : '"Grant administrators" is missing: administrators cannot be read';
-    return [{ code: 'duo-grant-admins-missing', severity: 'error', message, remedy: 'tick "Grant administrators" (read and write) on this Admin API application, and allow this network' }];
+function accessFindings({ canList, grants, use }: ProbedAdmins): readonly Finding[] {
+  if (!canList) return [missing('"Grant administrators" is missing: administrators cannot be read')];
+  if (!mayWrite(use)) return [];
+  const planned = plannedWrites(use);
+  if (grants?.adminapi_admins === false) {
+    const what = planned === undefined ? 'every planned write would fail' : `${number(planned)} planned writes would fail`;
+    return [missing(`administrators can be read; "Grant administrators" (read and write) is missing: ${what}`)];
   }
   if (grants !== undefined) return [];
   const message = 'administrators can be read; whether they can be written, and whether "Grant resource - Write", "Grant read log" or "Allow to set permissions" are set, cannot be told from here';
   return [{ code: 'duo-write-untested', severity: 'info', message, remedy: 'look at the Admin API application; the first write will tell' }];
+}
+
+function missing(message: string): Finding {
+  return { code: 'duo-grant-admins-missing', severity: 'error', message, remedy: 'tick "Grant administrators" (read and write) on this Admin API application, and allow this network' };
 }
 
 /** What is told by a call that was answered, and what the application itself shows where it may be looked at. */

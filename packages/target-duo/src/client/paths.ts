@@ -25,6 +25,8 @@ export const paths = {
   admin: (adminId: string) => `${api}/admins/${segment(adminId)}`,
   summary: `${api}/info/summary`,
   settings: `${api}/settings`,
+  /** Not of the Admin API: it answers the keys of an Auth API application, and refuses those of an Admin API one (facts 1.7, HMAC). */
+  authCheck: '/auth/v2/check',
   integration: (integrationKey: string) => `/admin/v3/integrations/${segment(integrationKey)}`,
 } as const;
 

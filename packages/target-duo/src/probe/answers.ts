@@ -6,6 +6,8 @@ const whole = z.number().int().nonnegative();
 export const summarySchema = z.object({
   account_id: z.string().min(1).optional().catch(undefined),
   edition: z.string().min(1).optional().catch(undefined),
+  user_count: whole.optional().catch(undefined),
+  user_pending_deletion_count: whole.optional().catch(undefined),
 });
 export type Summary = z.output<typeof summarySchema>;
 

@@ -1,6 +1,8 @@
-import type { Finding } from '@rollcall/core';
+import type { Finding, TargetUse } from '@rollcall/core';
 import { describeSkew, SKEW_ERROR_MS, SKEW_WARNING_MS } from '../client/clock-skew.js';
 import type { Grants, Settings, Summary } from './answers.js';
+import { roomFindings } from './room.js';
+import { mayDo, mayWrite, number, plannedWrites } from './use.js';
 
 /** What the probe found out; a part is undefined where Duo did not let us see it. */
 interface Probed {
@@ -11,11 +13,24 @@ interface Probed {
   readonly settings: Settings | undefined;
   readonly grants: Grants | undefined;
   readonly skewMs: number | undefined;
+  /** Whether the bulk endpoint is there for sure; undefined where it was not asked for. */
+  readonly isBulkKnown: boolean | undefined;
+  readonly licences: number | undefined;
+  readonly use: TargetUse | undefined;
 }
 
 /** Everything a person should know before the first run; see the table in the README. */
 export function findingsOf(probed: Probed): readonly Finding[] {
-  return [...skewFindings(probed.skewMs), ...tenantFindings(probed.summary), ...accessFindings(probed), ...adminFindings(probed), ...trashFindings(probed.settings)];
+  const { summary, skewMs, licences, use } = probed;
+  return [
+    ...skewFindings(skewMs),
+    ...tenantFindings(summary),
+    ...roomFindings(summary, licences, use),
+    ...accessFindings(probed),
+    ...adminFindings(probed),
+    ...bulkFindings(probed),
+    ...trashFindings(probed),
+  ];
 }
 
 /** Beyond a minute a warning; beyond four no writes should be tried, for Duo refuses at about five. */
@@ -36,13 +51,11 @@ export function tenantFindings(summary: Summary | undefined): readonly Finding[]
   return [{ code: 'duo-no-account-id', severity: 'warning', message, remedy: 'tick "Grant read information" on the Admin API application' }];
 }
 
-function accessFindings({ canRead, grants }: Probed): readonly Finding[] {
+function accessFindings({ canRead, grants, use }: Probed): readonly Finding[] {
   if (!canRead) return [readMissing];
-  if (grants?.adminapi_write_resource === undefined) {
-    const message = 'reading works; whether "Grant resource - Write" is set cannot be told without writing';
-    return [{ code: 'duo-write-untested', severity: 'info', message, remedy: 'look at the Admin API application; the first write will tell' }];
-  }
-  return grants.adminapi_write_resource ? unneededGrants(grants, unneeded) : [writeMissing];
+  if (!mayWrite(use)) return grants === undefined ? [] : unneededGrants(grants, unneededForReading);
+  if (grants?.adminapi_write_resource === undefined) return [writeUntested(use)];
+  return grants.adminapi_write_resource ? unneededGrants(grants, unneeded) : [writeMissing(use)];
 }
 
 export const readMissing: Finding = {
@@ -52,12 +65,24 @@ export const readMissing: Finding = {
   remedy: 'tick "Grant resource - Read" on the Admin API application',
 };
 
-const writeMissing: Finding = {
-  code: 'duo-grant-write-missing',
-  severity: 'error',
-  message: 'reading works; "Grant resource - Write" is missing: every planned write would fail',
-  remedy: 'tick "Grant resource - Write" on the Admin API application',
-};
+function writeMissing(use: TargetUse | undefined): Finding {
+  const planned = plannedWrites(use);
+  const what = planned === undefined ? 'every planned write would fail' : `${number(planned)} planned writes would fail`;
+  return {
+    code: 'duo-grant-write-missing',
+    severity: 'error',
+    message: `reading works; "Grant resource - Write" is missing: ${what}`,
+    remedy: 'tick "Grant resource - Write" on the Admin API application',
+    ...(planned !== undefined && { count: planned }),
+  };
+}
+
+// Only a key with "Grant applications" may look at its own grants, and that is more than provisioning should be able to do.
+function writeUntested(use: TargetUse | undefined): Finding {
+  const planned = plannedWrites(use);
+  const message = `reading works; whether "Grant resource - Write" is set cannot be told without writing${planned === undefined ? '' : `; ${number(planned)} planned writes need it`}`;
+  return { code: 'duo-write-untested', severity: 'info', message, remedy: 'look at the Admin API application; the first write will tell' };
+}
 
 /** A grant, and what the panel calls it. */
 type Grant = readonly [keyof Grants, string];
@@ -87,8 +112,16 @@ function unneededFindings(labels: readonly string[]): readonly Finding[] {
   return [{ code: 'duo-grant-unneeded', severity: 'warning', message, remedy: 'untick what no other program needs; give each program a key of its own', count: labels.length }];
 }
 
-function trashFindings(settings: Settings | undefined): readonly Finding[] {
-  if (settings?.pending_deletion_days !== undefined) return [];
+function bulkFindings({ isBulkKnown, use }: Probed): readonly Finding[] {
+  if (isBulkKnown !== false) return [];
+  const planned = plannedWrites(use);
+  const message = `whether Duo takes operations in bulk here cannot be told without writing; where it does not, each is a call of its own${planned === undefined ? '' : ` (${number(planned)} planned)`}`;
+  return [{ code: 'duo-bulk-untested', severity: 'info', message, remedy: 'nothing needs to be done: the first run finds out and goes on either way. `bulk: off` asks no more' }];
+}
+
+// Nobody who never sends anything to the trash needs to know when it is emptied.
+function trashFindings({ settings, use }: Probed): readonly Finding[] {
+  if (settings?.pending_deletion_days !== undefined || !mayDo(use, 'trash:account')) return [];
   const message = 'how long Duo keeps its trash cannot be read; its default is 7 days, then devices are gone';
   return [{ code: 'duo-trash-period-unknown', severity: 'info', message, remedy: 'tick "Grant settings" to have it read, or keep to the default ladder' }];
 }
