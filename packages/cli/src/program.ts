@@ -67,6 +67,7 @@ function addRuns(program: Command, asked: Asked): void {
     .description('read, compare, and show what would be done; changes nothing')
     .option('--target <name>', 'the target, where the configuration feeds several')
     .option('--out <file>', 'keep the plan for `rollcall apply FILE`')
+    .option('--baseline', 'a first plan where accounts are there already: no removals, no status, no mail; every account is counted')
     .option('--json', 'print one JSON document: header, operations, findings')
     .option('--exit-code', 'end with 3 where the plan has operations')
     .option('--show-values', 'show phone numbers and e-mail addresses in clear')

@@ -23,7 +23,7 @@ export type { Digest } from './domain/digest.js';
 export { shapeOf, isRemoval } from './domain/operation.js';
 export type * from './domain/operation.js';
 export type { Outcome, OutcomeResult } from './domain/outcome.js';
-export { PHASES, phaseOf } from './domain/plan.js';
+export { BASELINE_KINDS, PHASES, phaseOf } from './domain/plan.js';
 export type * from './domain/plan.js';
 export type { Situation } from './domain/situation.js';
 export type * from './domain/source-record.js';

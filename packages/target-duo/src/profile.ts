@@ -50,7 +50,7 @@ const accountSchema = ({ phoneRegion, customAttributes }: DuoConfig): TargetSche
     firstname: text,
     lastname: text,
     aliases: { ...text, multi: true, unique: true, isName: true, compare: 'case-insensitive', maxValues: ALIASES },
-    status: { ...text, compare: 'case-insensitive', values: chosenStatuses },
+    status: { ...text, compare: 'case-insensitive', values: chosenStatuses, decidesAccess: true },
     ...Object.fromEntries(customAttributes.map((name) => [`${CUSTOM_ATTRIBUTE}${name}`, text])),
     phones: phones(phoneRegion),
     tokens,
@@ -63,7 +63,7 @@ const groupSchema: TargetSchema = {
   attributes: {
     name: { ...text, required: true, unique: true, compare: 'case-insensitive' },
     desc: text,
-    status: { ...text, compare: 'case-insensitive', values: ['active', 'bypass', 'disabled'] },
+    status: { ...text, compare: 'case-insensitive', values: ['active', 'bypass', 'disabled'], decidesAccess: true },
   },
 };
 

@@ -11,6 +11,7 @@ import {
   type AppliedPlan,
   type Host,
   type MadePlan,
+  type PlanWish,
   type ReadPlan,
   type RunEvent,
 } from '@rollcall/core/host';
@@ -79,6 +80,8 @@ export class TestWorld {
   /** Who plans; default: this process. */
   author: string | undefined;
   pluginVersion = '1.0.0';
+  /** What kind of plan is asked for. */
+  wish: PlanWish = {};
   /** Set by tests: stands between the host and its ledger. */
   wrapLedger: ((ledger: Ledger) => Ledger) | undefined;
 
@@ -129,7 +132,7 @@ export class TestWorld {
 
   plan(target = 'app'): Promise<MadePlan> {
     this.clock.nowMs += 1;
-    return this.with((host) => host.plan(target, this.planPath));
+    return this.with((host) => host.plan(target, this.planPath, this.wish));
   }
 
   async planned(target = 'app'): Promise<ReadPlan> {

@@ -18,6 +18,7 @@ const FINDINGS_PER_CODE = 5;
 export interface PlanOptions extends WaitOption {
   readonly target?: string;
   readonly out?: string;
+  readonly baseline?: boolean;
   readonly json?: boolean;
   readonly exitCode?: boolean;
   readonly showValues?: boolean;
@@ -34,7 +35,7 @@ export function plan(session: Session, options: PlanOptions): Promise<ExitCode> 
     }
     if (!(await waitUntilReady(host, session, refused.target, options))) return EXIT.failed;
     return withPlanFile(host, options.out, async (path) => {
-      const made = await host.plan(refused.target, path);
+      const made = await host.plan(refused.target, path, { baseline: options.baseline === true });
       if (options.json === true) await printJson(made, session, options);
       else await printText(made, host, session, options);
       tellNotReady(session, made.header);

@@ -1,6 +1,7 @@
 import type { GuardVerdict, OperationKind, PlanHeader, PlanRead } from '@rollcall/core';
 import type { Look } from './look.js';
 import { table } from './table.js';
+import { baselineText } from './baseline-text.js';
 import { counted, duration, moment, number, tally } from './words.js';
 
 /** The one line that sums a plan up: what would be done, and what is held back whatever is done. */
@@ -13,13 +14,13 @@ export function totalLine({ total, heldBack }: Pick<PlanHeader, 'total' | 'heldB
 
 /** Everything a person must know before the operations themselves. */
 export function summaryText(header: PlanHeader, look: Look): string {
-  return [titleText(header, look), readsText(header.reads, look), situationsText(header, look), removalsText(header, look), countsText(header, look), guardsText(header.guards, look)]
+  return [titleText(header, look), readsText(header.reads, look), baselineText(header, look), situationsText(header, look), removalsText(header, look), countsText(header, look), guardsText(header.guards, look)]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
 function titleText(header: PlanHeader, look: Look): string {
-  return `Plan for ${look.paint.bold(look.text(header.target))}, tenant ${look.text(header.tenantLabel)} (${look.text(header.tenant)})`;
+  return `${header.baseline === undefined ? 'Plan' : 'First plan'} for ${look.paint.bold(look.text(header.target))}, tenant ${look.text(header.tenantLabel)} (${look.text(header.tenant)})`;
 }
 
 function readsText(reads: readonly PlanRead[], look: Look): string {

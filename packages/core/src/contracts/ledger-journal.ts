@@ -97,8 +97,8 @@ export interface RunRecord {
   readonly runId: string;
   readonly tenant: Tenant;
   readonly target: string;
-  /** `leave`: one person by order, with a budget of its own. `care`: a change of the ledger that somebody ordered. */
-  readonly kind: 'plan' | 'apply' | 'leave' | 'care';
+  /** `baseline`: a first plan, whose adoptions count for no guard. `leave`: one person by order, with a budget of its own. `care`: a change of the ledger that somebody ordered. */
+  readonly kind: 'plan' | 'apply' | 'baseline' | 'leave' | 'care';
   readonly planId?: string;
   readonly startedAt: Iso;
   readonly finishedAt?: Iso;

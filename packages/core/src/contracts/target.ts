@@ -22,6 +22,8 @@ export interface TargetAttribute {
   /** No two entities may have the same value. With `isName`, nor the name of another one: the account answers to it too (Duo: aliases). */
   readonly unique?: boolean;
   readonly isName?: boolean;
+  /** It says whether and how the account, or everybody in the group, may log in (Duo: `status`). A baseline does not write it. */
+  readonly decidesAccess?: true;
   /** `inline`: part of the entity, written by create and update. `shared-entity`: an object of its own, attached and detached value by value. */
   readonly storage: 'inline' | 'shared-entity';
   /** Of a complex value: the fields, the one that identifies a value, and what a bare string stands for. */
@@ -67,6 +69,8 @@ export interface TargetProfile {
    * people each, which a plan shows for those that it holds. What nobody knows is called not known.
    */
   readonly meanings?: Readonly<Partial<Record<OperationShape, string>>>;
+  /** Operations upon which the target sends mail to people. A baseline holds none of them. */
+  readonly mails?: readonly OperationShape[];
   /** What the target refuses beyond: checked before anything is sent. Attributes have their own (`maxValues`). */
   readonly limits?: { readonly groupsPerAccount?: number };
   readonly lanes: Readonly<Record<string, Lane>>;

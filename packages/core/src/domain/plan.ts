@@ -73,6 +73,22 @@ export interface PendingRung {
 /** How many entities were found in each situation. */
 export type SituationCounts = Readonly<Partial<Record<Situation, number>>>;
 
+/** What becomes of the accounts that the target has, each of them once: see {@link Baseline}. */
+export const BASELINE_KINDS = ['matched', 'disputed', 'unmanaged', 'foreign', 'trashed'] as const;
+export type BaselineKind = (typeof BASELINE_KINDS)[number];
+
+/**
+ * What a first plan found in a target that has accounts already. `matched`: adopted by this plan, or linked before. `disputed`: wanted, and
+ * not given to anybody (an alias, two claimants, a name that was somebody else's). `unmanaged`: left alone. `foreign`: managed by
+ * somebody else (a directory sync). `trashed`: in the target's trash and not Rollcall's.
+ */
+export interface Baseline {
+  /** The five add up to the accounts that were read. */
+  readonly accounts: Readonly<Record<BaselineKind, number>>;
+  /** Each of the five by reason; the reasons add up to the number. */
+  readonly reasons: Readonly<Record<BaselineKind, Readonly<Record<string, number>>>>;
+}
+
 /** The first line of a plan: everything a person or a program must know before the operations. */
 export interface PlanHeader {
   readonly format: 'rollcall-plan';
@@ -113,6 +129,8 @@ export interface PlanHeader {
   readonly pending: readonly PendingRung[];
   /** True where no removal could be planned, with the reasons. */
   readonly removalsWithheld: readonly string[];
+  /** Set in a plan that takes nothing away, writes no status and sends no mail (`plan --baseline`), with what it found. */
+  readonly baseline?: Baseline;
 }
 
 /**

@@ -5,7 +5,7 @@ import { applyPlan, type AppliedPlan } from '../execution/apply/apply-plan.js';
 import { checkPlan } from '../execution/apply/plan-file.js';
 import { PlanRefused } from '../execution/apply/plan-refused.js';
 import { recoverTenant } from '../execution/apply/recover-tenant.js';
-import { buildPlan, type MadePlan } from '../execution/plan/build-plan.js';
+import { buildPlan, type MadePlan, type PlanWish } from '../execution/plan/build-plan.js';
 import { StagingFolder } from '../execution/staging/staging-folder.js';
 import { Care } from './care/care.js';
 import { checkAll, type CheckedInstance } from './check.js';
@@ -104,11 +104,11 @@ export class Host {
    * Makes a plan for one target: reads, compares, seals. Nothing is changed but the ledger's note of the plan.
    * @param out where the plan file goes; it is written with mode 0600.
    */
-  async plan(target: string, out: string): Promise<MadePlan> {
+  async plan(target: string, out: string, wish: PlanWish = {}): Promise<MadePlan> {
     const services = await this.#bench.services();
     const input = await this.#bench.input(target, services);
     await recoverTenant(input, services);
-    return buildPlan(input, resolve(out), services);
+    return buildPlan(input, resolve(out), services, wish);
   }
 
   /**

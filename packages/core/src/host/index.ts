@@ -34,7 +34,7 @@ export type { ClockRefusalCode } from '../execution/clock-check.js';
 export { LedgerError } from '../contracts/ledger-error.js';
 export type { AppliedPlan } from '../execution/apply/apply-plan.js';
 export type { ApplyCounts } from '../execution/apply/tally.js';
-export type { MadePlan } from '../execution/plan/build-plan.js';
+export type { MadePlan, PlanWish } from '../execution/plan/build-plan.js';
 export type { RunEvent, RunObserver } from '../execution/run-event.js';
 export { readPlan } from '../execution/apply/read-plan.js';
 export type { ReadPlan } from '../execution/apply/read-plan.js';

@@ -1,4 +1,4 @@
-import type { Conclusion, Intent, JournalEntry, OpenIntent, Tenant } from '../contracts/ledger.js';
+import type { Conclusion, Intent, JournalEntry, OpenIntent, RunRecord, Tenant } from '../contracts/ledger.js';
 import type { OperationShape } from '../domain/operation.js';
 import { pagesOf } from './batches.js';
 import type { Executor, JournalRow } from './schema.js';
@@ -33,7 +33,7 @@ export async function openIntents(db: Executor, tenant: Tenant): Promise<readonl
   });
 }
 
-/** What runs by order did is not in it: they have a budget of their own. */
+/** What runs by order did is not in it, nor what first plans adopted: they have a budget of their own. */
 export async function doneSince(db: Executor, tenant: Tenant, since: string): Promise<Readonly<Partial<Record<OperationShape, number>>>> {
   const rows = await db
     .selectFrom('journal')
@@ -42,6 +42,7 @@ export async function doneSince(db: Executor, tenant: Tenant, since: string): Pr
     .where('result', '=', 'done')
     .where('at', '>=', since)
     .where('run_id', 'not in', orderRuns(db, tenant))
+    .where((is) => is.or([is('shape', 'not like', 'adopt:%'), is('run_id', 'not in', runsOf(db, tenant, 'baseline'))]))
     .groupBy('shape')
     .execute();
   return Object.fromEntries(rows.map(({ shape, count }) => [shape, Number(count)]));
@@ -61,7 +62,11 @@ export async function ordersSince(db: Executor, tenant: Tenant, since: string): 
 }
 
 export function orderRuns(db: Executor, tenant: Tenant) {
-  return db.selectFrom('run').select('run_id').where('tenant', '=', tenant).where('kind', '=', 'leave');
+  return runsOf(db, tenant, 'leave');
+}
+
+function runsOf(db: Executor, tenant: Tenant, kind: RunRecord['kind']) {
+  return db.selectFrom('run').select('run_id').where('tenant', '=', tenant).where('kind', '=', kind);
 }
 
 function entryOfRow(row: JournalRow): JournalEntry {

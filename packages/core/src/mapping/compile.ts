@@ -40,7 +40,7 @@ export function compilePipeline(definition: PipelineDefinition, sources: Readonl
   const identity = checkIdentity(definition, found.people('identity'), context);
   unchecked.report(collection);
   if (collection.issues.length > 0) return failed(collection);
-  const parts: Parts = { definition, found, scope, accounts, groups, rules, identity, state };
+  const parts: Parts = { definition, found, scope, accounts, groups, rules, identity, state, naming: target.schemas.account.naming };
   return { ok: true, pipeline: pipelineOf(parts), warnings: collection.warnings };
 }
 
@@ -112,9 +112,10 @@ interface Parts {
   readonly rules: TargetRules;
   readonly identity: IdentityExpressions;
   readonly state: FunctionState;
+  readonly naming: string;
 }
 
-function pipelineOf({ definition, found, scope, accounts, groups, rules, identity, state }: Parts): CompiledPipeline {
+function pipelineOf({ definition, found, scope, accounts, groups, rules, identity, state, naming }: Parts): CompiledPipeline {
   const people = new PersonMapping(definition.from, found.joins, { scope, attributes: accounts, identity }, state);
   const groupMapping = groups === undefined ? undefined : new GroupMapping(groups.select, groups.attributes, groups.members);
   const ofPeople = [scope, identity.formerKeys, identity.rehire, ...accounts.map(({ expression }) => expression)];
@@ -133,6 +134,7 @@ function pipelineOf({ definition, found, scope, accounts, groups, rules, identit
     },
     rules,
     mapPerson: (input, nowMs) => people.map(input, nowMs),
+    nameOf: (input, nowMs) => people.nameOf(input, naming, nowMs),
     mapGroup: (record) => groupMapping?.map(record) ?? { selected: false },
   };
 }

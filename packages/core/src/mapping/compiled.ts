@@ -121,5 +121,7 @@ export interface CompiledPipeline {
   readonly rules: TargetRules;
   /** `nowMs`: the run's instant (epoch milliseconds, one for the whole run); `activeOn` asks for it. */
   mapPerson(input: PersonInput, nowMs: number): PersonResult;
+  /** The name that the person would have, whether in scope or not; undefined where there is none, or where it cannot be told. */
+  nameOf(input: PersonInput, nowMs: number): string | undefined;
   mapGroup(record: GroupRecord): GroupResult;
 }

@@ -36,6 +36,7 @@ export function adminsProfile(config: AdminsConfig): TargetProfile {
     },
     operations,
     ...(removeAdmins && { meanings }),
+    ...(config.invite && { mails: ['create:account'] }),
     lanes: {
       reads: { ratePerMinute: rate('reads'), accepts: [], maxBatch: 1, atomic: 'per-operation' },
       writes: { ratePerMinute: rate('writes'), accepts: operations, maxBatch: 1, atomic: 'per-operation', extraRequests: lookedAt(operations) },

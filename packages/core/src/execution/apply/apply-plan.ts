@@ -114,7 +114,7 @@ function callsOf({ plan, runId }: Run, { desk }: TenantInput, signals: RunSignal
 
 function startOf({ plan, kind, runId }: Run, input: TenantInput, services: ApplyServices): RunRecord {
   const { planId, total } = plan.header;
-  const about = { runId, tenant: input.probe.tenant, target: input.name, kind, planId };
+  const about = { runId, tenant: input.probe.tenant, target: input.name, kind: plan.header.baseline === undefined ? kind : 'baseline', planId } as const;
   return { ...about, startedAt: nowOf(services), status: 'running', operations: total, failed: 0 };
 }
 

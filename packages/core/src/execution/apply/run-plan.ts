@@ -1,6 +1,7 @@
 import type { RegisteredPlan } from '../../domain/evidence.js';
 import type { Operation } from '../../domain/operation.js';
 import { PHASES, type PlanHeader } from '../../domain/plan.js';
+import { wavesOf } from '../../planning/baseline.js';
 import { ofWave } from '../../planning/call-forecast.js';
 import { Waves } from '../../planning/waves.js';
 import type { ApplyServices, TenantInput } from '../tenant.js';
@@ -69,7 +70,7 @@ async function runWaves(
   input: TenantInput,
   services: ApplyServices,
 ): Promise<void> {
-  const waves = new Waves(input.apply.waves, () => allOf(plan, registered));
+  const waves = new Waves(wavesOf(input.apply, plan.header.baseline !== undefined), () => allOf(plan, registered));
   for (let wave = 0; wave < waves.count; wave += 1) {
     const isLast = wave === waves.count - 1;
     verification.begin(!isLast);

@@ -1,4 +1,5 @@
 import type { PlanHeader } from '../../domain/plan.js';
+import { guardsOf } from '../../planning/baseline.js';
 import { weighGuards } from '../../planning/guards.js';
 import { guardInputOf } from '../plan/plan-weights.js';
 import type { PlanServices, TenantInput } from '../tenant.js';
@@ -19,7 +20,7 @@ export async function weighAgain(header: PlanHeader, input: TenantInput, { ledge
   const lately = { done: await ledger.doneSince(header.tenant, since), taken: await ledger.takenSince(header.tenant, since) };
   const { active } = await ledger.countLinks(header.tenant, 'account');
   const guardInput = guardInputOf(header.operations, header.weights, lately, active, input);
-  const verdicts = input.pipelines.flatMap(({ definition }) => weighGuards(definition.guards, guardInput)).filter(({ tripped }) => tripped);
+  const verdicts = input.pipelines.flatMap(({ definition }) => weighGuards(guardsOf(definition.guards, header.baseline !== undefined), guardInput)).filter(({ tripped }) => tripped);
   const [verdict] = verdicts;
   if (verdict === undefined) return;
   const messages = [...new Set(verdicts.map(({ message }) => message))];

@@ -1,22 +1,12 @@
 import type { Finding } from '../../domain/finding.js';
-import type { Operation, OperationId } from '../../domain/operation.js';
+import type { Operation } from '../../domain/operation.js';
 import type { PipelineDefinition } from '../../mapping/definition.js';
-import { mayBeAwaited } from '../../planning/rounds.js';
-import { waitsFor } from '../../planning/waves.js';
-
-const EXAMPLES = 3;
-
-/** What was kept out of the plan for one reason. */
-interface KeptOut {
-  count: number;
-  readonly examples: string[];
-}
+import { LeftOutOperations } from './left-out.js';
 
 /** Keeps out of a plan what the file does not let a pipeline do (`may`), and what waits for that; says how much there is of it. */
 export class Allowances {
   readonly #definitions: ReadonlyMap<string, PipelineDefinition>;
-  readonly #keptOut = new Map<string, KeptOut>();
-  readonly #missing = new Set<OperationId>();
+  readonly #leftOut = new LeftOutOperations();
 
   constructor(
     definitions: readonly PipelineDefinition[],
@@ -30,33 +20,19 @@ export class Allowances {
     const definition = this.#definitions.get(operation.pipeline);
     const [type, verb] = verbOf(operation);
     const may: readonly string[] | undefined = definition?.may[type];
-    if (verb === undefined || may === undefined || may.includes(verb)) return !this.#isStranded(operation);
-    this.#note(`${operation.pipeline} ${type} ${verb}`, operation);
+    if (verb === undefined || may === undefined || may.includes(verb)) return !this.#leftOut.strands(operation);
+    this.#leftOut.miss(operation);
+    this.#leftOut.count(`${operation.pipeline} ${type} ${verb}`, operation);
     return false;
   }
 
   findings(): readonly Finding[] {
-    return [...this.#keptOut].map(([reason, { count, examples }]): Finding => {
+    return [...this.#leftOut.reasons].map(([reason, { count, examples }]): Finding => {
       const [pipeline = '', type = '', verb = ''] = reason.split(' ');
       const place = this.placeOf(['pipelines', pipeline, 'may', type]);
       const message = `pipeline ${pipeline} may not ${verb} ${type}: ${count} operations are left out, for example ${examples.join(', ')}`;
       return { code: 'not-allowed', severity: 'info', about: reason, count, message, remedy: `Add ${verb} at ${place} if it is wanted.` };
     });
-  }
-
-  // What it waits for will never be there.
-  #isStranded(operation: Operation): boolean {
-    const isStranded = [...waitsFor(operation)].some((id) => this.#missing.has(id));
-    if (isStranded && mayBeAwaited(operation)) this.#missing.add(operation.id);
-    return isStranded;
-  }
-
-  #note(reason: string, operation: Operation): void {
-    if (mayBeAwaited(operation)) this.#missing.add(operation.id);
-    const kept = this.#keptOut.get(reason) ?? { count: 0, examples: [] };
-    kept.count += 1;
-    if (kept.examples.length < EXAMPLES) kept.examples.push(operation.label);
-    this.#keptOut.set(reason, kept);
   }
 }
 

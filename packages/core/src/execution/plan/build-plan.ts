@@ -28,6 +28,12 @@ export interface MadePlan {
   readonly findings: readonly Finding[];
 }
 
+/** What kind of plan is asked for. */
+export interface PlanWish {
+  /** A first plan against a target that has accounts already: takes nothing away, writes no status, sends no mail; counts every account. */
+  readonly baseline?: boolean;
+}
+
 /** At most this many findings are handed back in memory; the file holds all of them. */
 const FINDINGS_IN_MEMORY = 10_000;
 
@@ -37,16 +43,16 @@ const FINDINGS_IN_MEMORY = 10_000;
  *
  * @throws ConnectorError when the target cannot be read at all, or a source refuses the credentials.
  */
-export async function buildPlan(input: TenantInput, path: string, services: PlanServices): Promise<MadePlan> {
+export async function buildPlan(input: TenantInput, path: string, services: PlanServices, wish: PlanWish = {}): Promise<MadePlan> {
   const folder = StagingFolder.create(join(services.stateFolder, 'staging'));
   try {
-    return await buildIn(folder, input, path, services);
+    return await buildIn(folder, input, path, services, wish);
   } finally {
     folder.dispose();
   }
 }
 
-async function buildIn(folder: StagingFolder, input: TenantInput, path: string, services: PlanServices): Promise<MadePlan> {
+async function buildIn(folder: StagingFolder, input: TenantInput, path: string, services: PlanServices, wish: PlanWish): Promise<MadePlan> {
   await checkClock(services.ledger, input.probe.tenant, services.clock);
   const nowMs = services.clock.now();
   const seed = Number.parseInt(services.random.hex(4), 16);
@@ -67,7 +73,7 @@ async function buildIn(folder: StagingFolder, input: TenantInput, path: string, 
   for (const finding of [...reads.findings, ...ladderFindings(laddersTo(input.name, input.pipelines), input.probe)]) plan.addFinding(finding);
   const staged = { sources: reads.sources, target: read.target };
   const lookups = await lookUpMissing(input.pipelines, staged.sources, input.sources, links, new CallDesk({}, services.clock).options(services.signal, { step: 'look-up', planId }));
-  const compared = compareTenant({ ...input, ...remembered, staged, reads, lookups, links, plan, folder, seed, nowMs, done, taken, observe: services.observe });
+  const compared = compareTenant({ ...input, ...remembered, staged, reads, lookups, links, plan, folder, seed, nowMs, done, taken, observe: services.observe, isBaseline: wish.baseline === true });
   const header = headerOf(input, services, plan, compared, [...reads.sources.values()], read.target, { planId, nowMs, reads: desk.total - callsBefore });
   const digest = plan.write(path, header);
   const findings = firstOf(plan.findings(), FINDINGS_IN_MEMORY);

@@ -40,8 +40,8 @@ export interface ComparedAccounts {
 
 /** What comparing tells while it goes. */
 export interface CompareSink {
-  /** `link` is the one that the ledger has, where there is one. */
-  decided(decision: AccountDecision, link: Link | undefined): void;
+  /** `link` is the one that the ledger has, where there is one; `holder` the account without link whose name somebody wants, or -1. */
+  decided(decision: AccountDecision, link: Link | undefined, holder: number): void;
   /** Somebody who was on the way out is wanted again: the clock is dropped. */
   returned(owner: OwnerKey): void;
   /** Somebody is known by something else beyond the key than the link says. */
@@ -88,7 +88,7 @@ export class AccountComparison {
       const view = this.#view(number, { ...desired, ...usable.desired });
       const decision = decideAccount(view, rules);
       this.#note(number, decision);
-      sink.decided(decision, view.link);
+      sink.decided(decision, view.link, this.#holderIn(view));
       if (desired.scope.is === 'in') this.#noteWanted(desired, view, decision, sink);
       // Who is seen is there, whatever cannot be told of them: an absence that is to be confirmed begins anew.
       else if (desired.scope.is === 'held' && view.link !== undefined && view.link.leaving === undefined && this.input.departures.find(desired.owner) !== undefined) sink.returned(desired.owner);
@@ -96,6 +96,11 @@ export class AccountComparison {
     }
     this.#leavers(sink);
     return this.#finish(sink);
+  }
+
+  #holderIn({ link, nameHolder, otherNameHolder }: AccountView): number {
+    const holder = link === undefined ? (nameHolder ?? otherNameHolder) : undefined;
+    return holder === undefined ? -1 : this.input.target.accountById(holder.actual.id);
   }
 
   #noteWanted(desired: StagedAccount, { link, rekeyedFrom }: AccountView, decision: AccountDecision, sink: CompareSink): void {
@@ -123,7 +128,7 @@ export class AccountComparison {
         continue;
       }
       const decision = handsOff.isIgnored(links.actualOf(number)) ? HANDS_OFF : decideLeaving(this.#leaver(number, link), isDormant ? 'out-of-scope' : 'orphaned', rules);
-      sink.decided(decision, link);
+      sink.decided(decision, link, -1);
       sink.situation(decision.situation);
     }
   }

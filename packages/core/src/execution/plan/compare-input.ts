@@ -26,4 +26,6 @@ export interface CompareInput extends TenantInput, Remembered {
   /** What asking for missing people one by one came to, by source. */
   readonly lookups: ReadonlyMap<string, Lookup>;
   readonly observe: RunObserver;
+  /** A first plan: nothing is taken away, no status is written, no mail is sent; every account is counted. */
+  readonly isBaseline: boolean;
 }

@@ -1,17 +1,21 @@
 import type { Observations } from '../../contracts/ledger.js';
 import type { EntityType } from '../../domain/identity.js';
-import type { GuardVerdict, PendingRung, PlanHeader, PlanWeights, SituationCounts } from '../../domain/plan.js';
-import type { GroupsDefinition, MemberMode, PipelineDefinition } from '../../mapping/definition.js';
+import type { Baseline, GuardVerdict, PendingRung, PlanHeader, PlanWeights, SituationCounts } from '../../domain/plan.js';
+import type { MemberMode, PipelineDefinition } from '../../mapping/definition.js';
 import { TRACKED_VALUE } from '../../planning/membership.js';
 import { ProofDesk } from '../../planning/proof-desk.js';
 import { nameOf } from '../collect/staged-target.js';
 import { Allowances } from './allowances.js';
+import { BaselineCount } from './baseline-count.js';
+import { BaselineLimits } from './baseline-limits.js';
 import { AccountComparison, type ComparedAccounts } from './compare-accounts.js';
 import { compareGroups, type ComparedGroup } from './compare-groups.js';
 import type { CompareInput } from './compare-input.js';
 import { compareMemberships } from './compare-memberships.js';
+import { isConfirmedBy } from './confirmed-groups.js';
 import { DormantPipelines } from './dormant-pipelines.js';
 import { EditCauses } from './edit-causes.js';
+import { matchesFinding } from './exact-matches.js';
 import { HandsOff } from './hands-off.js';
 import { mapTenant } from './map-tenant.js';
 import { PlanGate } from './plan-gate.js';
@@ -35,6 +39,7 @@ export interface ComparedTenant {
   readonly waiting: number;
   readonly leavers: PlanHeader['leavers'];
   readonly drift: PlanHeader['drift'];
+  readonly baseline?: Baseline;
   /** What the reads showed, to be noted in the ledger once the plan is written; the findings come from the plan itself. */
   readonly observed: Omit<Observations, 'findings' | 'marks'>;
 }
@@ -51,6 +56,8 @@ class TenantComparison {
   readonly #dormant: DormantPipelines;
   readonly #handsOff: HandsOff;
   readonly #allowances: Allowances;
+  readonly #limits: BaselineLimits | undefined;
+  readonly #count: BaselineCount | undefined;
   readonly #tally: PlanTally;
 
   constructor(private readonly input: CompareInput) {
@@ -59,7 +66,9 @@ class TenantComparison {
     this.#dormant = new DormantPipelines(input.pipelines, input.retired, new Set(Object.keys(input.applied.pipelines)));
     this.#handsOff = new HandsOff(input.pipelines, input.staged.target, input);
     this.#allowances = new Allowances(input.pipelines.map(({ definition }) => definition), (path) => input.placeOf(path));
-    this.#tally = new PlanTally(input.plan, this.#gate, this.#handsOff, this.#dormant, this.#allowances);
+    this.#limits = input.isBaseline ? new BaselineLimits(input.profile, this.#handsOff) : undefined;
+    this.#count = input.isBaseline ? new BaselineCount(input.staged.target, input.links, this.#handsOff) : undefined;
+    this.#tally = new PlanTally(input.plan, this.#gate, this.#handsOff, this.#dormant, this.#allowances, this.#limits);
     const pipelines = input.pipelines.map((pipeline) => ({
       name: pipeline.definition.name,
       from: pipeline.definition.from,
@@ -75,7 +84,7 @@ class TenantComparison {
     input.observe({ event: 'stage', stage: 'map' });
     const desire = new StagedDesire(input.folder, input.seed, input.profile.schemas.account, input.staged.target, input.links, (name) => this.#definitionOf(name)?.isReference === true);
     const groups = input.profile.schemas.group === undefined ? undefined : new StagedGroups(input.profile.schemas.group, (group) => desire.holdGroup(group));
-    const emptyScopes = mapTenant(input, desire, groups, this.#causes, this.#tally);
+    const emptyScopes = mapTenant(input, desire, groups, this.#causes, this.#tally, this.#count);
     input.observe({ event: 'stage', stage: 'compare' });
     this.#rekey(desire);
     const compared = groups === undefined ? [] : this.#compareGroups(groups);
@@ -99,6 +108,7 @@ class TenantComparison {
       waiting: this.#gate.waiting,
       leavers: tally.leavers,
       drift: tally.drift,
+      ...(this.#count === undefined ? {} : { baseline: this.#count.counted }),
       removalsWithheld: this.#desk.refusals,
       observed: { ...tally.observed, watched },
     };
@@ -130,7 +140,10 @@ class TenantComparison {
       isIgnoredNoMore: (actual) => this.#causes.ignoredNoMore(actual),
     });
     return comparison.run({
-      decided: (decision, link) => this.#tally.decided(decision, link),
+      decided: (decision, link, holder) => {
+        const admitted = this.#tally.decided(decision, link);
+        this.#count?.decided(decision, admitted, holder);
+      },
       returned: (owner) => this.#tally.back(owner),
       anchored: (owner, anchor) => this.#tally.anchored(owner, anchor),
       tell: (finding) => this.#tally.tell(finding),
@@ -162,7 +175,7 @@ class TenantComparison {
       target: input.staged.target,
       links: input.links,
       modeOf: (group) => this.#modeOf(group),
-      isConfirmed: ({ pipelines }, id, attribute) => pipelines.some((name) => isConfirmedBy(this.#definitionOf(name)?.groups, id, attribute)),
+      isConfirmed: ({ pipelines }, id, attribute) => pipelines.some((name) => isConfirmedBy(this.#definitionOf(name)?.groups, id, attribute, input.isBaseline)),
       groupsPerAccount: input.profile.limits?.groupsPerAccount,
       labelOf: (account) => nameOf(input.profile.schemas.account, account.attributes),
       isSpared: (actual) => this.#handsOff.isIgnored(actual) || this.#handsOff.isProtected(actual),
@@ -192,11 +205,6 @@ class TenantComparison {
 
   #tellTheRest(): void {
     const told = [...this.input.staged.sources.values()].flatMap((source) => source.findings);
-    for (const finding of [...told, ...this.#gate.findings(), ...this.#allowances.findings(), ...this.#dormant.findings(), ...this.#handsOff.findings()]) this.#tally.tell(finding);
+    for (const finding of [...told, ...this.#gate.findings(), ...this.#allowances.findings(), ...(this.#limits?.findings() ?? matchesFinding(this.input)), ...this.#dormant.findings(), ...this.#handsOff.findings()]) this.#tally.tell(finding);
   }
-}
-
-// Whoever maps the attribute has said what it is to be.
-function isConfirmedBy(groups: GroupsDefinition | undefined, id: string, attribute: string): boolean {
-  return groups?.confirmed?.includes(id) === true || groups?.attributes[attribute] !== undefined;
 }

@@ -16,6 +16,8 @@ const UNASKED = 0;
 const NO = 1;
 const YES = 2;
 
+type Touch = Weighed['protectedTouched'][number];
+
 /** A rule that could not be told of some entities: they are treated as if it held. */
 interface Unclear {
   count: number;
@@ -30,7 +32,7 @@ export class HandsOff {
   readonly #ignored = new NumberList();
   readonly #protected = new NumberList();
   readonly #unclear = new Map<EntityRule<never>, Unclear>();
-  readonly #touched: { label: string; place: string; operation: string }[] = [];
+  readonly #touched: Touch[] = [];
   #ignoredCount = 0;
 
   constructor(
@@ -51,17 +53,14 @@ export class HandsOff {
     return this.#protectorOf(actual) !== undefined;
   }
 
+  /** True where an operation would touch something protected. */
+  protects(operation: Operation): boolean {
+    return this.#touchesOf(operation).length > 0;
+  }
+
   /** Hears of every operation of the plan. */
   note(operation: Operation): void {
-    const account = accountIdOf(operation);
-    const actual = account === undefined ? -1 : this.target.accountById(account);
-    const rule = actual < 0 ? undefined : this.#protectorOf(actual);
-    if (rule !== undefined) this.#touch(this.#labelOf(this.target.accounts.get(actual)), rule, operation);
-    else this.#noteName(operation, actual);
-    const group = groupIdOf(operation);
-    const touched = group === undefined ? undefined : this.target.groups[this.target.groupById(group)];
-    const groupRule = touched === undefined ? undefined : this.#firstOf(this.#groupRules(), touched, (one) => this.#groupLabelOf(one));
-    if (touched !== undefined && groupRule !== undefined) this.#touch(this.#groupLabelOf(touched), groupRule, operation);
+    this.#touched.push(...this.#touchesOf(operation));
   }
 
   /** The operations that touch something protected. */
@@ -98,12 +97,23 @@ export class HandsOff {
     return [...unclear, { code: 'ignored', severity: 'info', count: this.#ignoredCount, message }];
   }
 
+  #touchesOf(operation: Operation): readonly Touch[] {
+    const account = accountIdOf(operation);
+    const actual = account === undefined ? -1 : this.target.accountById(account);
+    const rule = actual < 0 ? undefined : this.#protectorOf(actual);
+    const ofAccount = rule === undefined ? this.#touchedName(operation, actual) : [this.#touch(this.#labelOf(this.target.accounts.get(actual)), rule, operation)];
+    const group = groupIdOf(operation);
+    const touched = group === undefined ? undefined : this.target.groups[this.target.groupById(group)];
+    const groupRule = touched === undefined ? undefined : this.#firstOf(this.#groupRules(), touched, (one) => this.#groupLabelOf(one));
+    return touched === undefined || groupRule === undefined ? ofAccount : [...ofAccount, this.#touch(this.#groupLabelOf(touched), groupRule, operation)];
+  }
+
   // A name that is protected is one also for whoever would get it. What the rule cannot tell of an account to come protects nobody.
-  #noteName(operation: Operation, actual: number): void {
+  #touchedName(operation: Operation, actual: number): readonly Touch[] {
     const account = this.#named(operation, actual);
-    if (account === undefined) return;
+    if (account === undefined) return [];
     const rule = this.pipelines.flatMap(({ rules: { protect } }) => protect ?? []).find((one) => one.holdsFor(account) === true);
-    if (rule !== undefined) this.#touch(this.#labelOf(account), rule, operation);
+    return rule === undefined ? [] : [this.#touch(this.#labelOf(account), rule, operation)];
   }
 
   /** The account as an operation would make or name it. */
@@ -151,8 +161,8 @@ export class HandsOff {
     });
   }
 
-  #touch(label: string, rule: Pick<EntityRule<never>, 'definition'>, operation: Operation): void {
-    this.#touched.push({ label, place: this.input.placeOf(rule.definition.path), operation: operation.id });
+  #touch(label: string, rule: Pick<EntityRule<never>, 'definition'>, operation: Operation): Touch {
+    return { label, place: this.input.placeOf(rule.definition.path), operation: operation.id };
   }
 
   #labelOf(account: ActualAccount): string {

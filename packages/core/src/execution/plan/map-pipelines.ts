@@ -20,6 +20,8 @@ export interface MapContext {
   readonly seed: number;
   readonly nowMs: number;
   remark(pipeline: string, key: string, remark: string): void;
+  /** Set where it is to be known which names people would have who are not wanted, or of whom that cannot be told. */
+  readonly unwanted?: (name: string, standing: 'out' | 'held') => void;
 }
 
 /** How many people of a pipeline found a row in each joined source. */
@@ -75,6 +77,7 @@ function mapOne(person: number, memberOf: readonly number[], at: PersonContext, 
   const owner: OwnerKey = { source: source.name, key: record.key };
   const result = mapPerson(owner, input, at, context);
   for (const remark of result.remarks) context.remark(name, record.key, remark);
+  if (result.scope.is !== 'in') tellUnwanted(input, result.scope.is, at, context);
   const isLetGo = result.scope.is === 'out' && context.leavers.hasLink(owner);
   const number = context.desire.add(owner, name, result, isLetGo ? context.leavers.of(owner, at.pipeline, input) : {});
   if (number < 0) return result.scope.is !== 'out';
@@ -86,6 +89,11 @@ function mapOne(person: number, memberOf: readonly number[], at: PersonContext, 
     if (wanted >= 0) context.desire.memberships.add(number, wanted);
   }
   return true;
+}
+
+function tellUnwanted(input: PersonInput, standing: 'out' | 'held', { pipeline }: PersonContext, { unwanted, nowMs }: MapContext): void {
+  const name = unwanted === undefined ? undefined : pipeline.nameOf(input, nowMs);
+  if (name !== undefined) unwanted?.(name, standing);
 }
 
 // What a distrusted read says clears nothing of anybody, and lets nobody go who has an account.

@@ -1,5 +1,6 @@
 import type { SourceProfile } from '../../contracts/source.js';
 import { ownerText } from '../../domain/identity.js';
+import type { BaselineCount } from './baseline-count.js';
 import type { CompareInput } from './compare-input.js';
 import type { EditCauses } from './edit-causes.js';
 import { emptyScopeFinding } from './empty-scope.js';
@@ -19,6 +20,7 @@ export function mapTenant(
   groups: StagedGroups | undefined,
   causes: EditCauses,
   tally: PlanTally,
+  count: BaselineCount | undefined,
 ): Weighed['emptyScopes'] {
   const profiles: Record<string, SourceProfile> = {};
   for (const [name, { profile }] of Object.entries(input.sources)) profiles[name] = profile;
@@ -36,6 +38,7 @@ export function mapTenant(
       leavers,
       seed: input.seed,
       nowMs: input.nowMs,
+      ...(count === undefined ? {} : { unwanted: (name: string, standing: 'out' | 'held') => count.named(name, standing) }),
       remark: (about, key, remark) => remarks.add(about, key, remark),
     });
     const source = input.staged.sources.get(from);

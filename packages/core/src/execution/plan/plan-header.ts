@@ -1,5 +1,6 @@
 import type { TargetProfile } from '../../contracts/target.js';
 import type { GuardVerdict, PlanHeader, PlanRead } from '../../domain/plan.js';
+import { wavesOf } from '../../planning/baseline.js';
 import type { StagedSource } from '../collect/staged-source.js';
 import type { StagedTarget } from '../collect/staged-target.js';
 import type { ApplyServices, PlanServices, TenantInput } from '../tenant.js';
@@ -52,7 +53,7 @@ export function headerOf(
     operations: plan.shapes,
     meanings: meaningsOf(input.profile, plan.shapes),
     total: plan.total,
-    forecast: plan.forecast(input.profile, run.reads, input.apply.waves),
+    forecast: plan.forecast(input.profile, run.reads, wavesOf(input.apply, compared.baseline !== undefined)),
     guards: compared.guards,
     weights: compared.weights,
     blocked: compared.guards.some((verdict: GuardVerdict) => verdict.tripped),
@@ -67,5 +68,6 @@ export function headerOf(
     drift: compared.drift,
     pending: compared.pending,
     removalsWithheld: compared.removalsWithheld,
+    ...(compared.baseline === undefined ? {} : { baseline: compared.baseline }),
   };
 }

@@ -8,6 +8,7 @@ import type { PendingRung, PlanHeader, SituationCounts } from '../../domain/plan
 import type { Situation } from '../../domain/situation.js';
 import type { AccountDecision } from '../../planning/account-view.js';
 import type { Allowances } from './allowances.js';
+import type { BaselineLimits } from './baseline-limits.js';
 import type { DormantPipelines } from './dormant-pipelines.js';
 import type { HandsOff } from './hands-off.js';
 import type { PlanGate } from './plan-gate.js';
@@ -39,11 +40,18 @@ export class PlanTally {
     private readonly handsOff: HandsOff,
     private readonly dormant: DormantPipelines,
     private readonly allowances: Allowances,
+    /** Set for a first plan. */
+    private readonly baseline: BaselineLimits | undefined,
   ) {}
 
-  /** The one way into the plan: what the file does not allow, what waits for its next try, and what depends on either, stays out. */
-  put(operation: Operation): 'planned' | 'waiting' | 'not-allowed' {
-    if (!this.allowances.admits(operation)) return 'not-allowed';
+  /**
+   * The one way into the plan: what the file does not allow, what a first plan does not hold, what waits for its next try, and what
+   * depends on any of it, stays out. `not-allowed` also for what a first plan does not hold.
+   */
+  put(whole: Operation): 'planned' | 'waiting' | 'not-allowed' {
+    if (!this.allowances.admits(whole)) return 'not-allowed';
+    const operation = this.baseline === undefined ? whole : this.baseline.within(whole);
+    if (operation === undefined) return 'not-allowed';
     if (!this.gate.admits(operation)) return 'waiting';
     this.plan.add(operation);
     this.handsOff.note(operation);
@@ -58,8 +66,11 @@ export class PlanTally {
     this.plan.addFinding(finding);
   }
 
-  /** @param link as the ledger has it. */
-  decided(decision: AccountDecision, link: Link | undefined): void {
+  /**
+   * Returns the operations that were let into the plan.
+   * @param link as the ledger has it.
+   */
+  decided(decision: AccountDecision, link: Link | undefined): readonly Operation[] {
     const operations = decision.operations.filter((operation) => this.put(operation) !== 'not-allowed');
     for (const finding of decision.findings) {
       // Whole pipelines are frozen at once: counted, not told one by one.
@@ -69,6 +80,7 @@ export class PlanTally {
     if (decision.departure !== undefined) this.departures.push(decision.departure);
     if (decision.pending !== undefined) this.#wait(decision.pending);
     this.#countLeaver({ ...decision, operations }, link);
+    return operations;
   }
 
   back(owner: OwnerKey): void {

@@ -1,4 +1,5 @@
 import type { GuardVerdict, PlanWeights } from '../../domain/plan.js';
+import { guardsOf } from '../../planning/baseline.js';
 import { weighEdit, weighEmptyScopes, weighGroupEdit, weighProtected, type EmptyScope, type GroupsByEdit, type LeaversByEdit, type ProtectedTouch } from '../../planning/guard-causes.js';
 import { weighGuards } from '../../planning/guards.js';
 import type { CompareInput } from './compare-input.js';
@@ -27,6 +28,6 @@ export function weighPlan(input: CompareInput, weighed: Weighed): readonly Guard
   put(weighGroupEdit(weighed.groupsByEdit));
   put(weighEmptyScopes(weighed.emptyScopes));
   const guardInput = guardInputOf(input.plan.shapes, weighed.weights, input, input.links.active, input);
-  for (const pipeline of input.pipelines) put(weighGuards(pipeline.definition.guards, guardInput));
+  for (const pipeline of input.pipelines) put(weighGuards(guardsOf(pipeline.definition.guards, input.isBaseline), guardInput));
   return [...verdicts.values()];
 }

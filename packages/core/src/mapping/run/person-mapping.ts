@@ -101,6 +101,15 @@ export class PersonMapping {
     return this.identityUses.length === 0 ? result : { ...result, identity: this.identify(input, variables) };
   }
 
+  /** The value of one attribute as a text, whatever the scope says. */
+  nameOf(input: PersonInput, naming: string, nowMs: number): string | undefined {
+    const plan = this.attributes.find(({ name }) => name === naming);
+    if (plan === undefined) return undefined;
+    this.state.nowMs = nowMs;
+    const result = this.decideAttribute(plan, input, this.variablesOf(input));
+    return 'state' in result && result.state === 'value' && typeof result.value === 'string' ? result.value : undefined;
+  }
+
   private identify(input: PersonInput, variables: Variables): PersonIdentity {
     const doubt = firstDoubt(input, otherSources(this.identityUses, this.from), usesGroups(this.identityUses));
     if (doubt !== undefined) return { state: 'unknown', because: doubt.text };
