@@ -34,6 +34,8 @@ export class AppOperations {
       case 'attach':
       case 'detach':
         return operation.attachment.what === 'membership' ? this.#membership(operation) : this.#phone(operation);
+      case 'enrol':
+        return refused(operation, 'not-found', 'it sends no messages');
       default:
         return operation satisfies never;
     }

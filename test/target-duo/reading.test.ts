@@ -24,7 +24,7 @@ describe('target-duo: reading', () => {
     const accounts = recordsOf(result, 'account');
     const byName = (name: string) => accounts.find((account) => account.attributes['username'] === name)!;
     expect(byName('ann')).to.deep.equal({
-      type: 'account', id: world.duo.userId('ann'), standing: 'active', otherNames: ['a.a', 'annie'],
+      type: 'account', id: world.duo.userId('ann'), standing: 'active', enrolled: true, otherNames: ['a.a', 'annie'],
       attributes: { username: 'ann', realname: 'Ann A', email: 'ann@example.edu', firstname: 'Ann', aliases: ['a.a', 'annie'], status: 'active' },
       held: { phones: [{ id: world.duo.phoneId('+15035550101'), keepBecause: 'activated', value: { number: '+15035550101', type: 'mobile', platform: 'google android', name: 'Pixel' } }] },
     });

@@ -1,4 +1,4 @@
-import type { CaredLink, ForgottenPerson, LeftByOrder, RecoveredLedger, RetiredPeople } from '@rollcall/core/host';
+import type { CaredLink, EnrolledByOrder, ForgottenPerson, LeftByOrder, RecoveredLedger, RetiredPeople } from '@rollcall/core/host';
 import { errorText } from './messages.js';
 import { counted, entriesText, moment } from './render/words.js';
 
@@ -26,6 +26,11 @@ export function leftByOrder(label: string, owner: string, targetId: string, { st
     `${label} (${owner}) left by order: account ${targetId} ${done}.`,
     `It stays so until \`rollcall leave ${owner} --undo\`, whatever the sources say. Nothing else was changed; a plan that waits for approval still does.`,
   ].join('\n');
+}
+
+export function enrolmentSent(people: readonly string[], { counts }: EnrolledByOrder['applied']): string {
+  const kept = counts.alreadySo === 0 ? '' : `\n${counted(counts.alreadySo, 'earlier message')} still holds: the target sent no other.`;
+  return `Enrolment messages: ${counted(counts.done, 'sent message')} of ${people.length}, to ${people.join(', ')}.${kept}`;
 }
 
 export function orderLifted(label: string, owner: string): string {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Asked } from './asked.js';
 import { approve, type ApproveOptions } from './commands/approve.js';
+import { enrol, type EnrolOptions } from './commands/enrol.js';
 import { forget } from './commands/forget.js';
 import { leave, type LeaveOptions } from './commands/leave.js';
 import { link, unlink, type LinkOptions } from './commands/link.js';
@@ -31,6 +32,13 @@ export function addOrders(program: Command, asked: Asked): void {
     .option(...WHICH)
     .option('--json', 'print one JSON document')
     .action(asked((session, command) => leave(session, argument(command, 0), command.opts<LeaveOptions>())));
+  program
+    .command('enrol')
+    .description('send the target’s enrolment message to named people, again where it was sent before')
+    .argument('<people...>', WHOM)
+    .option(...WHICH)
+    .option('--json', 'print one JSON document')
+    .action(asked((session, command) => enrol(session, command.args, command.opts<EnrolOptions>())));
   addLinks(program, asked);
   program
     .command('retry')

@@ -76,6 +76,22 @@ function timeoutProblem(text: string): string | undefined {
   return timeoutMs > 0 ? undefined : 'timeout must be longer than 0';
 }
 
+/** For ever: `valid_secs` 0 (facts 2.2). */
+const FOR_EVER = 'forever';
+/** Duo's own default, 2592000 seconds (facts 2.2). */
+const USUALLY_VALID = '30d';
+
+function validForProblem(text: string): string | undefined {
+  const validMs = text === FOR_EVER ? 1000 : durationMs(text);
+  if (validMs === undefined) return `validFor is a duration such as 14d, or ${FOR_EVER}`;
+  return validMs >= 1000 ? undefined : 'validFor must be a second at least';
+}
+
+/** How long the links of enrolment mails hold, in seconds; 0 is for ever. */
+export function validSecondsOf({ enrolment }: Pick<DuoConfig, 'enrolment'>): number {
+  return enrolment.validFor === FOR_EVER ? 0 : Math.floor((durationMs(enrolment.validFor) ?? 0) / 1000);
+}
+
 /** How a Duo account is reached, and which of its custom attributes matter: the same for a target and for a source. */
 export const connectionShape = {
   host: checkedText(hostProblem).meta({ description: 'API hostname of the Admin API application, for example api-1234abcd.duosecurity.com' }),
@@ -100,6 +116,13 @@ export const duoConfigSchema = z.strictObject({
     .default({})
     .meta({ description: 'Requests a minute of each lane, where Duo granted other limits' }),
   licences: wholeNumber(1, 999_999).exactOptional().meta({ description: 'How many users the licence allows, for `check`: Duo does not tell' }),
+  enrolment: z
+    .strictObject({
+      mail: z.boolean().default(false).meta({ description: 'true: a person whose account a plan makes gets Duo\'s enrolment mail, once' }),
+      validFor: checkedText(validForProblem).default(USUALLY_VALID).meta({ description: `How long the link in the mail holds, or ${FOR_EVER}` }),
+    })
+    .default({ mail: false, validFor: USUALLY_VALID })
+    .meta({ description: 'Mails by which people enrol their devices' }),
   phoneRegion: checkedText(regionProblem).exactOptional().meta({ description: 'Country of phone numbers written without country code, for example US' }),
 });
 

@@ -1,9 +1,10 @@
 import type { ActualRecord, ActualType, Batch, CallOptions, Outcome, PluginServices, Read, ReadScope, Target, TargetProbe, TargetUse } from '@rollcall/core';
 import { Applier } from './apply/apply.js';
+import type { ValidSeconds } from './apply/enrol.js';
 import type { DuoClient } from './client/duo-client.js';
 import { openClient } from './client/open-client.js';
 import type { OpenTransport } from './client/transport.js';
-import type { DuoConfig } from './config.js';
+import { validSecondsOf, type DuoConfig } from './config.js';
 import { probeDuo, type ProbedConfig } from './probe/probe.js';
 import { readDuo } from './read/read.js';
 
@@ -14,9 +15,10 @@ class DuoTarget implements Target {
   constructor(
     private readonly client: DuoClient,
     private readonly probed: ProbedConfig,
+    validSeconds: ValidSeconds,
     services: PluginServices,
   ) {
-    this.#applier = new Applier(client, services.logger);
+    this.#applier = new Applier(client, services.logger, validSeconds);
   }
 
   probe(options: CallOptions, use?: TargetUse): Promise<TargetProbe> {
@@ -44,5 +46,5 @@ class DuoTarget implements Target {
 export function openDuoTarget(config: DuoConfig, services: PluginServices, openTransport: OpenTransport): Target {
   const { host, bulk, licences } = config;
   const probed = { host, bulk, licences: licences === undefined ? undefined : Number(licences) };
-  return new DuoTarget(openClient(config, services, openTransport), probed, services);
+  return new DuoTarget(openClient(config, services, openTransport), probed, validSecondsOf(config), services);
 }

@@ -70,7 +70,7 @@ const groupSchema: TargetSchema = {
 const singleOperations: readonly OperationShape[] = [
   'create:account', 'update:account', 'disable:account', 'enable:account', 'delete:account',
   'create:group', 'update:group', 'delete:group',
-  'attach:membership', 'detach:membership', 'attach:phones', 'detach:phones', 'attach:tokens', 'detach:tokens',
+  'attach:membership', 'detach:membership', 'attach:phones', 'detach:phones', 'attach:tokens', 'detach:tokens', 'enrol:account',
 ];
 
 /** What `POST /admin/v1/bulk` carries: users, new ones with every attribute, and their memberships (facts 2.2: RB, SUM). */
@@ -132,6 +132,7 @@ export function profileOf(config: DuoConfig): TargetProfile {
     operations: [...singleOperations, 'trash:account', 'restore:account'],
     limits: { groupsPerAccount: MOST_ASSOCIATIONS },
     meanings,
+    enrolment: { address: 'email', isAutomatic: config.enrolment.mail },
     lanes: lanesOf(rate, config.bulk, config.rates),
     reading: { lane: 'reads', pageSize: { account: USERS_PER_PAGE, group: GROUPS_PER_PAGE }, keysPerCall: KEYS_PER_CALL },
     findings: hostFindings(config),

@@ -23,6 +23,8 @@ export function doOperation(world: MemoryWorld, operation: TargetOperation): Out
     case 'attach':
     case 'detach':
       return operation.attachment.what === 'membership' ? membership(world, operation) : phone(world, operation);
+    case 'enrol':
+      return { id: operation.id, result: 'refused', failure: { kind: 'unsupported', message: 'this target sends no messages' } };
     default:
       return operation satisfies never;
   }

@@ -47,6 +47,7 @@ function countedOf(operation: Effect['operation']): readonly Counted[] {
       return countedAttachment(operation);
     case 'enable':
     case 'restore':
+    case 'enrol':
       return [];
     default:
       return operation satisfies never;

@@ -52,6 +52,7 @@ function remember({ operation, made }: Effect, plan: PlanNote, chronicle: Chroni
       chronicle.given.delete(givenKey(operation.attachment));
       return;
     case 'restore':
+    case 'enrol':
       return;
     default:
       operation satisfies never;

@@ -37,6 +37,7 @@ export function judgeProof(effect: Effect, plan: PlanNote, chronicle: Chronicle)
     case 'attach':
     case 'enable':
     case 'restore':
+    case 'enrol':
       return;
     default:
       operation satisfies never;

@@ -29,6 +29,8 @@ function contentOf(operation: Operation, planned: Operation): string {
     case 'attach':
     case 'detach':
       return textOf({ ...shared, ...attachmentOf(operation.attachment, 'attachment' in planned ? planned.attachment : undefined) });
+    case 'enrol':
+      return textOf({ ...shared, ref: refOf(operation.ref, 'ref' in planned ? planned.ref : undefined), name: operation.name, address: operation.address });
     case 'disable':
     case 'enable':
     case 'trash':

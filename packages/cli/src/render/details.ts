@@ -21,6 +21,8 @@ export function detailsOf(operation: Operation, look: Look): string {
       return 'was disabled by Rollcall; is wanted again';
     case 'restore':
       return 'out of the trash; is wanted again';
+    case 'enrol':
+      return `an enrolment message to ${shown('', operation.address, look)}`;
     case 'adopt':
       return adopted(operation);
     default:

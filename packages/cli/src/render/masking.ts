@@ -52,6 +52,8 @@ export function maskOperation(operation: Operation): Operation {
     case 'enable':
     case 'restore':
       return { ...operation, before: maskBefore(operation.before) };
+    case 'enrol':
+      return { ...operation, address: maskText(operation.address) };
     case 'adopt':
       return operation;
     default:

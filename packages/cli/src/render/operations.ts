@@ -10,7 +10,7 @@ const TITLES: Readonly<Record<Phase, string>> = {
   groups: 'Groups',
   return: 'Returning',
   accounts: 'Accounts',
-  grants: 'Memberships and phones',
+  grants: 'Memberships, phones and messages',
   deletions: 'Deletions, last',
 };
 

@@ -76,7 +76,7 @@ function driftLines({ drift }: PlanHeader): readonly string[] {
 }
 
 // What takes something away stands first.
-const KINDS: readonly OperationKind[] = ['disable', 'trash', 'delete', 'detach', 'update', 'adopt', 'create', 'enable', 'restore', 'attach'];
+const KINDS: readonly OperationKind[] = ['disable', 'trash', 'delete', 'detach', 'update', 'adopt', 'create', 'enable', 'restore', 'attach', 'enrol'];
 
 function inOrder(operations: PlanHeader['operations']): readonly (readonly [kind: string, what: string, count: number])[] {
   return KINDS.flatMap((kind) =>

@@ -34,10 +34,13 @@ export interface TakenAway {
   readonly groupValues: Readonly<Record<string, number>>;
 }
 
-/** What became of an intended write. `ambiguous` leaves the intent open, to be concluded again once reading back told. */
+/**
+ * What became of an intended write. `unknown`: it leaves no trace, and its answer was lost. `ambiguous` leaves the intent open, to be concluded again once reading
+ * back told.
+ */
 export interface Conclusion {
   readonly sequence: number;
-  readonly result: OutcomeResult | 'skipped';
+  readonly result: OutcomeResult | 'skipped' | 'unknown';
   readonly entityId?: string;
   readonly detail?: string;
 }
@@ -97,8 +100,11 @@ export interface RunRecord {
   readonly runId: string;
   readonly tenant: Tenant;
   readonly target: string;
-  /** `baseline`: a first plan, whose adoptions count for no guard. `leave`: one person by order, with a budget of its own. `care`: a change of the ledger that somebody ordered. */
-  readonly kind: 'plan' | 'apply' | 'baseline' | 'leave' | 'care';
+  /**
+   * `baseline`: a first plan, whose adoptions count for no guard. `leave`: one person by order, with a budget of its own. `enrol`: messages to named people.
+   * `care`: a change of the ledger that somebody ordered.
+   */
+  readonly kind: 'plan' | 'apply' | 'baseline' | 'leave' | 'enrol' | 'care';
   readonly planId?: string;
   readonly startedAt: Iso;
   readonly finishedAt?: Iso;

@@ -123,7 +123,7 @@ export interface Ledger {
   conclude(lease: Lease, at: Iso, conclusions: readonly Conclusion[], changes: LedgerChanges): Promise<void>;
   /** Writes without outcome (or with an ambiguous one), oldest first. */
   openIntents(tenant: Tenant): Promise<readonly OpenIntent[]>;
-  /** Writes with outcome `done` since a point in time, by shape: what guards count over their window. Without those of runs by order, and without the adoptions of first plans. */
+  /** Writes with outcome `done` (or `unknown`) since a point in time, by shape: what guards count over their window. Without those of runs by order, and without the adoptions of first plans. */
   doneSince(tenant: Tenant, since: Iso): Promise<Readonly<Partial<Record<OperationShape, number>>>>;
   /** What those writes took away, as guards count it; runs by order left out, and what was erased since. */
   takenSince(tenant: Tenant, since: Iso): Promise<TakenAway>;

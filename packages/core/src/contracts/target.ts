@@ -74,6 +74,11 @@ export interface TargetProfile {
   /** What the target refuses beyond: checked before anything is sent. Attributes have their own (`maxValues`). */
   readonly limits?: { readonly groupsPerAccount?: number };
   readonly lanes: Readonly<Record<string, Lane>>;
+  /**
+   * Of a target that offers `enrol:account`: the attribute that says where the message goes, and whether whoever a plan makes an account
+   * for gets one unasked.
+   */
+  readonly enrolment?: { readonly address: string; readonly isAutomatic: boolean };
   /** The lane of reads, entities a page in a full listing, and ids a call when reading by key. */
   readonly reading: { readonly lane: string; readonly pageSize: Readonly<Record<'account' | 'group', number>>; readonly keysPerCall: number };
   readonly findings: readonly Finding[];

@@ -62,6 +62,8 @@ export interface CreateOperation extends Shared {
    * must give nobody a second account.
    */
   readonly replaces?: string;
+  /** An enrolment message is due once it is made: the plan holds an `enrol` for it. */
+  readonly enrols?: true;
 }
 
 export interface UpdateOperation extends Shared {
@@ -148,6 +150,23 @@ export interface RestoreOperation extends Shared {
   readonly before: Before;
 }
 
+/**
+ * Has the target send the person a message by which they enrol their devices. It leaves no trace that could be read back, so it is
+ * never sent a second time unless somebody orders it.
+ */
+export interface EnrolOperation extends Shared {
+  readonly kind: 'enrol';
+  readonly type: 'account';
+  readonly ref: EntityRef;
+  /** What the account is called in the target, and where the message goes. */
+  readonly name: string;
+  readonly address: string;
+  /** Somebody named this person (`rollcall enrol KEY`), whatever was sent before. */
+  readonly ordered?: true;
+  /** Of an account that was there before the plan. */
+  readonly before?: Before;
+}
+
 /** Writes a link into the ledger; the target is not touched. Reviewed and guarded like every other operation. */
 export interface AdoptOperation extends Shared {
   readonly kind: 'adopt';
@@ -176,6 +195,7 @@ export type Operation =
   | DeleteOperation
   | EnableOperation
   | RestoreOperation
+  | EnrolOperation
   | AdoptOperation;
 
 export type OperationKind = Operation['kind'];
@@ -205,6 +225,7 @@ export function shapeOf(operation: Operation): OperationShape {
     case 'delete':
     case 'enable':
     case 'restore':
+    case 'enrol':
     case 'adopt':
       return `${operation.kind}:${operation.type}`;
     default:
@@ -246,6 +267,7 @@ function proofsOf(operation: Operation): readonly (readonly [AbsenceProof, reado
     case 'attach':
     case 'enable':
     case 'restore':
+    case 'enrol':
     case 'adopt':
       return [];
     default:

@@ -165,6 +165,7 @@ export function phaseOf(operation: Operation): Phase {
     case 'update':
       return operation.type === 'group' ? 'groups' : 'accounts';
     case 'attach':
+    case 'enrol':
       return 'grants';
     case 'delete':
       return 'deletions';

@@ -25,6 +25,8 @@ export interface ActualAccount {
   readonly standingDetail?: string;
   /** Values of shared sub-entity attributes, by attribute. */
   readonly held?: Readonly<Record<string, readonly HeldValue[]>>;
+  /** Whether the person can confirm a login already, where the target tells. */
+  readonly enrolled?: boolean;
   /** Other names the target answers to for this account (Duo: aliases). They take part in uniqueness, never in matching. */
   readonly otherNames?: readonly string[];
   /** Attributes that must not be written as things stand, with the reason: `{ status: 'locked out' }`. */

@@ -134,7 +134,7 @@ async function blockedPlan(ledger: Ledger, tenant: Tenant, rule: ApprovalDefinit
 
 async function blockedSince(ledger: Ledger, latest: KnownPlan): Promise<string> {
   const runs = await ledger.lastRuns(LOOKED_BACK);
-  const orders = new Set(runs.flatMap(({ kind, planId }) => (kind === 'leave' && planId !== undefined ? [planId] : [])));
+  const orders = new Set(runs.flatMap(({ kind, planId }) => ((kind === 'leave' || kind === 'enrol') && planId !== undefined ? [planId] : [])));
   let since = latest.createdAt;
   for (const plan of await ledger.plans(latest.tenant, LOOKED_BACK)) {
     if (orders.has(plan.planId)) continue;

@@ -4,7 +4,7 @@ import { pagesOf } from './batches.js';
 import type { Executor, JournalRow } from './schema.js';
 import { damaged, jsonOf, wordOf } from './stored.js';
 
-const RESULTS = ['done', 'already-so', 'refused', 'ambiguous', 'skipped'] as const satisfies readonly Conclusion['result'][];
+const RESULTS = ['done', 'already-so', 'refused', 'ambiguous', 'skipped', 'unknown'] as const satisfies readonly Conclusion['result'][];
 const KINDS = ['intent', 'outcome', 'erasure'] as const satisfies readonly JournalEntry['kind'][];
 
 export function journalPages(db: Executor, tenant: Tenant): AsyncIterable<readonly JournalEntry[]> {
@@ -33,13 +33,13 @@ export async function openIntents(db: Executor, tenant: Tenant): Promise<readonl
   });
 }
 
-/** What runs by order did is not in it, nor what first plans adopted: they have a budget of their own. */
+/** What runs by order did is not in it, nor what first plans adopted: they have a budget of their own. What may have been done counts. */
 export async function doneSince(db: Executor, tenant: Tenant, since: string): Promise<Readonly<Partial<Record<OperationShape, number>>>> {
   const rows = await db
     .selectFrom('journal')
     .select((column) => ['shape', column.fn.countAll<number | bigint | string>().as('count')])
     .where('tenant', '=', tenant)
-    .where('result', '=', 'done')
+    .where('result', 'in', ['done', 'unknown'])
     .where('at', '>=', since)
     .where('run_id', 'not in', orderRuns(db, tenant))
     .where((is) => is.or([is('shape', 'not like', 'adopt:%'), is('run_id', 'not in', runsOf(db, tenant, 'baseline'))]))

@@ -37,7 +37,7 @@ export async function newestPlans(db: Executor, tenant: Tenant, limit: number): 
 
 /** Plans of orders are passed over: they say nothing about the plan that waits. */
 export async function latestPlan(db: Executor, tenant: Tenant): Promise<KnownPlan | undefined> {
-  const orders = db.selectFrom('run').select('plan_id').where('tenant', '=', tenant).where('kind', '=', 'leave').where('plan_id', 'is not', null).$castTo<{ plan_id: string }>();
+  const orders = db.selectFrom('run').select('plan_id').where('tenant', '=', tenant).where('kind', 'in', ['leave', 'enrol']).where('plan_id', 'is not', null).$castTo<{ plan_id: string }>();
   const row = await db
     .selectFrom('plan')
     .selectAll()

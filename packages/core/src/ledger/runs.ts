@@ -6,7 +6,7 @@ import { noteTime } from './times.js';
 
 /** Notes are for `status`; they hold names and would grow without end. */
 export const RUNS_WITH_NOTES = 50;
-const KINDS = ['plan', 'apply', 'baseline', 'leave', 'care'] as const satisfies readonly RunRecord['kind'][];
+const KINDS = ['plan', 'apply', 'baseline', 'leave', 'enrol', 'care'] as const satisfies readonly RunRecord['kind'][];
 const STATUSES = ['running', 'done', 'partial', 'failed', 'blocked', 'interrupted'] as const satisfies readonly RunRecord['status'][];
 
 export async function putRun(db: Executor, run: RunRecord): Promise<void> {

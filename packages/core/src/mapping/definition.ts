@@ -93,6 +93,8 @@ export interface GuardsDefinition {
   readonly create?: LimitDefinition;
   readonly update?: LimitDefinition;
   readonly adopt?: LimitDefinition;
+  /** Enrolment messages sent; counted, never a share. */
+  readonly enrol?: LimitDefinition;
   readonly remove: LimitDefinition;
   /** Memberships given and taken, of all memberships that are managed. */
   readonly membership?: LimitDefinition;

@@ -5,6 +5,7 @@ import type { Operation } from '../domain/operation.js';
 import type { ActualAccount } from '../domain/target-record.js';
 import { updatesOf } from './account-updates.js';
 import type { AccountDecision, AccountRules, AccountView } from './account-view.js';
+import { enrolmentOf } from './enrolment.js';
 import { entityOperationId } from './operation-id.js';
 import { inlineRejections } from './rejections.js';
 
@@ -31,10 +32,11 @@ export function decideLinked(view: AccountView, link: Link, actual: ActualAccoun
   const returning = returnOf(view, link, actual);
   const after = returning.map((operation) => operation.id);
   const updates = isNeverWritten(link, view.desired.wantedBy, rules) ? { operations: [], findings: [] } : updatesOf(view, actual, after, rules);
+  const enrolment = enrolmentOf(view, link, actual, rules);
   return {
     situation: inlineRejections(view, rules).length > 0 ? 'rejected' : 'linked',
-    operations: [...handoverOf(view, link), ...returning, ...updates.operations],
-    findings: [...standingFindings(view, link, actual), ...updates.findings],
+    operations: [...handoverOf(view, link), ...returning, ...updates.operations, ...enrolment.operations],
+    findings: [...standingFindings(view, link, actual), ...updates.findings, ...enrolment.findings],
     ref: { id: actual.id },
     memberships: 'manage',
   };

@@ -5,6 +5,7 @@ import { anchorOf, disputed, withheld } from './account-findings.js';
 import { updatesOf } from './account-updates.js';
 import type { AccountDecision, AccountRules, AccountView, FormerOwner, Holder } from './account-view.js';
 import { missingRequired, valuesFor } from './attributes.js';
+import { withEnrolment } from './enrolment.js';
 import { entityOperationId, replacing } from './operation-id.js';
 import { decideReference } from './account-reference.js';
 import { inlineRejections, partialRejections, rejectionFinding } from './rejections.js';
@@ -82,10 +83,11 @@ function createDecision(view: AccountView, rules: AccountRules): AccountDecision
     ...anchorOf(view),
     ...replacing(view.link),
   };
+  const enrolment = withEnrolment(create, rules);
   return {
     situation: 'missing',
-    operations: [create, ...attachValues(view, { createdBy: id }, [], [id], rules)],
-    findings: [...partialRejections(view, rules), ...leftOutFindings(view, {}, rules)],
+    operations: [...enrolment.operations, ...attachValues(view, { createdBy: id }, [], [id], rules)],
+    findings: [...partialRejections(view, rules), ...leftOutFindings(view, {}, rules), ...enrolment.findings],
     ref: { createdBy: id },
     memberships: 'manage',
   };

@@ -115,6 +115,8 @@ export interface AccountRules {
   /** What may become of an account that was adopted for a pipeline. */
   adoption(pipeline: string): AdoptDefinition;
   renameCycles(pipeline: string): PipelineDefinition['renameCycles'];
+  /** Whoever gets an account gets an enrolment message: where it goes, see `TargetProfile.enrolment`. */
+  readonly enrolment?: { readonly address: string };
   /** True for an operation that the target refused and that is not tried in this plan. */
   isWaiting(operation: OperationId): boolean;
   proofOut(link: Link): AbsenceProof<'account'> | undefined;

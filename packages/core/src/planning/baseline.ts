@@ -24,6 +24,8 @@ export function withinBaseline(operation: Operation, profile: TargetProfile): Wi
     case 'enable':
     case 'restore':
       return { leftOut: ['status'] };
+    case 'enrol':
+      return { leftOut: ['mail'] };
     case 'create':
       return createdWithin(operation, profile);
     case 'update':
@@ -48,7 +50,8 @@ export function wavesOf({ waves }: ApplyDefinition, isBaseline: boolean): readon
   return isBaseline && waves.length === 0 ? WAVES : waves;
 }
 
-function createdWithin(operation: CreateOperation, profile: TargetProfile): WithinBaseline {
+/** Without a debt of an enrolment message: the next plan shall be empty, and who wants mails to these people names them. */
+function createdWithin({ enrols: _, ...operation }: CreateOperation, profile: TargetProfile): WithinBaseline {
   const attributes = withoutAccess(operation.attributes, schemaOf(profile, operation.type));
   const isWhole = Object.keys(attributes).length === Object.keys(operation.attributes).length;
   return isWhole ? { operation, leftOut: [] } : { operation: { ...operation, attributes }, leftOut: ['status'] };

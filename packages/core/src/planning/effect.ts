@@ -22,6 +22,11 @@ export type EffectSeen = { readonly seen: true; readonly entityId?: string; read
 const NOT_SEEN = { seen: false } as const;
 const SEEN = { seen: true } as const;
 
+/** True for what can be neither seen nor taken back once it is done: where the answer is lost, nobody knows, and it is not repeated. */
+export function leavesNoTrace(operation: Pick<Operation, 'kind'>): boolean {
+  return operation.kind === 'enrol';
+}
+
 /** Tells from what the target shows whether an operation was done. Resolves lost answers; verifies given ones. */
 export function effectOf(operation: Operation, shown: Shown, profile: TargetProfile): EffectSeen {
   switch (operation.kind) {
@@ -39,6 +44,8 @@ export function effectOf(operation: Operation, shown: Shown, profile: TargetProf
     case 'attach':
     case 'detach':
       return attachmentEffect(operation, shown, profile);
+    case 'enrol':
+      return NOT_SEEN;
     case 'adopt':
       return SEEN;
     default:
@@ -55,7 +62,7 @@ export function changedSince(operation: Operation, shown: Shown, profile: Target
   if (entity === undefined) return ['it is gone'];
   if (entity.foreignOwner !== undefined) return [`it is managed by ${entity.foreignOwner}`];
   const schema = schemaOf(profile, operation.type);
-  const changed: string[] = [];
+  const changed: string[] = operation.kind === 'enrol' && shown.account?.enrolled === true ? ['the person has enrolled'] : [];
   for (const [field, before] of Object.entries(operation.before.fields)) {
     const now = field === 'standing' && 'standing' in entity ? entity.standing : (entity.attributes[field] ?? null);
     if (!sameOrBothAbsent(schema, field, before, now)) changed.push(field);

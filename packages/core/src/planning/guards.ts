@@ -45,7 +45,7 @@ const RUNGS = ['disable:account', 'trash:account', 'delete:account', 'delete:gro
  */
 export function weighGuards(guards: GuardsDefinition, input: GuardInput): readonly GuardVerdict[] {
   return [
-    ...(['create', 'update', 'adopt'] as const).flatMap((name) => weighLimit(guards[name], shapesOf(name, input), input)),
+    ...(['create', 'update', 'adopt', 'enrol'] as const).flatMap((name) => weighLimit(guards[name], shapesOf(name, input), input)),
     ...RUNGS.flatMap((rung) => weighLimit(guards.remove, rungOf(rung, input), input)),
     ...weighLimit(guards.membership, membershipsOf(input), input),
     ...Object.entries(input.clears).flatMap(([attribute, counts]) => weighLimit(guards.clear, clearOf(attribute, counts, input), input)),
@@ -68,9 +68,11 @@ interface Counted {
 
 const ACCOUNTS = 'managed accounts';
 
-function shapesOf(guard: 'create' | 'update' | 'adopt', { planned, done, base }: GuardInput): Counted {
+function shapesOf(guard: 'create' | 'update' | 'adopt' | 'enrol', { planned, done, base }: GuardInput): Counted {
   const shapes: readonly OperationShape[] = guard === 'adopt' ? ['adopt:account', 'adopt:group'] : [`${guard}:account`];
-  return { guard, subject: guard, planned: sumOf(planned, shapes), done: sumOf(done, shapes), base, baseText: ACCOUNTS, isAlwaysTold: true };
+  // Most targets send nothing: who sends nothing is not told of it.
+  const isAlwaysTold = guard !== 'enrol' || sumOf(planned, shapes) > 0;
+  return { guard, subject: guard, planned: sumOf(planned, shapes), done: sumOf(done, shapes), base, baseText: ACCOUNTS, isAlwaysTold };
 }
 
 function rungOf(rung: (typeof RUNGS)[number], { planned, done, base }: GuardInput): Counted {

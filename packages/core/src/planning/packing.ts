@@ -46,6 +46,9 @@ export function needsFreshLook(operation: Operation): boolean {
       return operation.attachment.what === 'value';
     case 'enable':
       return operation.before.fields['standing'] === 'active';
+    case 'enrol':
+      // The target knows the account by its name only, and would make one for a name that is gone.
+      return 'id' in operation.ref;
     case 'create':
     case 'update':
     case 'attach':
@@ -69,6 +72,7 @@ export function accountIdOf(operation: Operation): string | undefined {
     case 'trash':
     case 'restore':
     case 'delete':
+    case 'enrol':
     case 'adopt':
       return operation.type === 'account' && 'id' in operation.ref ? operation.ref.id : undefined;
     case 'create':

@@ -1,4 +1,5 @@
 import { isRemoval, type EntityRef, type Operation, type TargetOperation } from '../domain/operation.js';
+import { leavesNoTrace } from './effect.js';
 import { isDetour } from './operation-id.js';
 import { VERIFIED_SAMPLE } from './rounds.js';
 
@@ -13,7 +14,7 @@ export class ReadBackChoice {
 
   /** Asked once for each operation, in the order in which they go. */
   chooses(operation: TargetOperation): boolean {
-    if (isDetour(operation)) return false;
+    if (isDetour(operation) || leavesNoTrace(operation)) return false;
     if (this.isThorough || isRemoval(operation)) return true;
     if (this.#others >= VERIFIED_SAMPLE) return false;
     this.#others += 1;
@@ -41,6 +42,7 @@ export function readBackKey(operation: Operation): ReadBackKey {
     case 'trash':
     case 'restore':
     case 'delete':
+    case 'enrol':
     case 'adopt':
       return { type: operation.type, key: keyOf(operation.ref) };
     default:

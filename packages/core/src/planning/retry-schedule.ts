@@ -77,6 +77,8 @@ function contentOf(operation: Operation): unknown {
       const what = attachment.what === 'membership' ? { group: idOf(attachment.group) } : { value: attachment.value };
       return { shape: shapeOf(operation), account, ...what };
     }
+    case 'enrol':
+      return { shape: shapeOf(operation), ref: idOf(operation.ref), name: operation.name, address: operation.address };
     case 'disable':
     case 'trash':
     case 'delete':

@@ -7,11 +7,11 @@ export const WINDOW = 2_000;
 export const VERIFIED_SAMPLE = 100;
 
 /**
- * True for operations that others may wait for. Nothing waits for a membership or a phone, and of those there are most: they
- * are not remembered.
+ * True for operations that others may wait for. Nothing waits for a membership, a phone or a message, and of those there are most:
+ * they are not remembered.
  */
 export function mayBeAwaited(operation: Operation): boolean {
-  return operation.kind !== 'attach' && operation.kind !== 'detach';
+  return operation.kind !== 'attach' && operation.kind !== 'detach' && operation.kind !== 'enrol';
 }
 
 /**

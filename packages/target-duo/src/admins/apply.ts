@@ -54,6 +54,7 @@ export class AdminApplier {
         return this.settings.removeAdmins ? this.#change(operation, options) : Promise.resolve(notAllowed);
       case 'trash':
       case 'restore':
+      case 'enrol':
       case 'attach':
       case 'detach':
         return Promise.resolve(refused('unsupported', `administrators have no ${shapeOf(operation)}`));

@@ -2,6 +2,7 @@ import { isConnectorError, type Batch, type CallOptions, type Logger, type Outco
 import type { DuoClient } from '../client/duo-client.js';
 import { applyBulkCreate } from './bulk-create.js';
 import { applyBulk, type BulkResult } from './bulk.js';
+import { sendEnrolment, type ValidSeconds } from './enrol.js';
 import { refused, type Result } from './outcomes.js';
 import { applySingle } from './single.js';
 import { applyTrash } from './trash.js';
@@ -20,6 +21,7 @@ export class Applier {
   constructor(
     private readonly client: DuoClient,
     private readonly logger: Logger,
+    private readonly validSeconds: ValidSeconds,
   ) {}
 
   /** @throws ConnectorError `cancelled`, while nothing of the batch is known to be done */
@@ -60,12 +62,16 @@ export class Applier {
     this.logger.warn('this Duo account does not offer a bulk endpoint; single calls are made from here on', { lane, reason });
   }
 
+  #single(operation: TargetOperation, options: CallOptions): Promise<Result> {
+    if (operation.kind === 'enrol') return sendEnrolment(this.client, operation, this.validSeconds, options);
+    return applySingle({ client: this.client, turns: this.#turns, lane: 'writes', options }, operation);
+  }
+
   async #singles(operations: readonly TargetOperation[], options: CallOptions): Promise<readonly Result[]> {
     const results: Result[] = [];
-    const parts = { client: this.client, turns: this.#turns, lane: 'writes', options };
     for (const operation of operations) {
       try {
-        results.push(await applySingle(parts, operation));
+        results.push(await this.#single(operation, options));
       } catch (error) {
         if (results.length === 0 || !isConnectorError(error)) throw error;
         const stopped: Result = { result: error.effect === 'none' ? 'refused' : 'ambiguous', failure: error.failure };

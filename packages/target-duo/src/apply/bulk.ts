@@ -47,6 +47,7 @@ function bulkPlanOf(operation: TargetOperation): Plan {
   if (operation.kind === 'trash' || operation.kind === 'restore') {
     return { result: refused('unsupported', `${operation.kind} belongs in the lane ${operation.kind}`) };
   }
+  if (operation.kind === 'enrol') return { result: refused('unsupported', 'an enrolment mail is a call of its own') };
   try {
     return planOf(operation);
   } catch (error) {

@@ -27,6 +27,7 @@ async function dispatch(parts: SingleParts, operation: TargetOperation): Promise
     if (operation.attachment.attribute === 'tokens') return operation.kind === 'attach' ? attachToken(task) : detachToken(task);
     return operation.kind === 'attach' ? attachPhone(task) : detachPhone(task);
   }
+  if (operation.kind === 'enrol') return refused('unsupported', 'an enrolment mail is a call of its own');
   const plan = planOf(operation);
   if ('result' in plan) return plan.result;
   const reply = await parts.client.exchange(plan.step.request, parts.lane, parts.options);

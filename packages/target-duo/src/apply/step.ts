@@ -16,10 +16,11 @@ export interface Step {
 /** A step, or the result where nothing has to be sent or nothing may be. */
 export type Plan = { readonly step: Step } | { readonly result: Result };
 
-type AccountOperation = Exclude<TargetOperation, { readonly kind: 'trash' | 'restore' }>;
+type AccountOperation = Exclude<TargetOperation, { readonly kind: 'trash' | 'restore' | 'enrol' }>;
 
 /**
- * The call that does an operation. Phones need several and are not here (see `phones.ts`), trash and restore exist in bulk only.
+ * The call that does an operation. Phones need several and are not here (see `phones.ts`), nor are enrolment mails (`enrol.ts`); trash
+ * and restore exist in bulk only.
  * @throws ConnectorError for an id that is not one of Duo's
  */
 export function planOf(operation: AccountOperation): Plan {

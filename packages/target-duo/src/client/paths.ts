@@ -18,6 +18,7 @@ export const paths = {
   phones: `${api}/phones`,
   phone: (phoneId: string) => `${api}/phones/${segment(phoneId)}`,
   bulk: `${api}/bulk`,
+  enrol: `${api}/users/enroll`,
   bulkCreate: `${api}/users/bulk_create`,
   bulkTrash: `${api}/users/bulk_send_to_trash`,
   bulkRestore: `${api}/users/bulk_restore`,

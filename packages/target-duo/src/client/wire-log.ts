@@ -1,5 +1,6 @@
 import type { CallAbout, CommandLog, CommandLogNames, Exchange } from '@rollcall/core';
 import { readAnswer } from './answer.js';
+import { paths } from './paths.js';
 import type { Attempt } from './transport.js';
 import type { WireRequest } from './wire.js';
 
@@ -44,9 +45,16 @@ export class WireLog {
       ...answerOf(ended),
       ...(failure !== undefined && { failure }),
       // It stands in a path, and in every signature.
-      hidden: [integrationKey],
+      hidden: [integrationKey, ...enrolmentCode(target, ended)],
     });
   }
+}
+
+// Whoever has it enrols in the person's place; the answer gives it no name.
+function enrolmentCode(target: string, ended: Attempt): readonly string[] {
+  if (target !== paths.enrol || ended.ended !== 'answered') return [];
+  const reading = readAnswer(ended);
+  return reading.kind === 'ok' && typeof reading.response === 'string' && reading.response !== '' ? [reading.response] : [];
 }
 
 function answerOf(ended: Attempt): Pick<Exchange, 'answer'> {

@@ -31,6 +31,7 @@ export function accountOf(user: RawUser): ActualAccount {
     standing: standingOf(status),
     ...(status !== 'active' && status !== 'disabled' && { standingDetail: status }),
     ...heldBy(user),
+    ...(typeof user.is_enrolled === 'boolean' && { enrolled: user.is_enrolled }),
     ...(otherNames.length > 0 && { otherNames }),
     ...(!isChosen && { keeps: { status } }),
     ...(foreignOwner !== undefined && { foreignOwner }),

@@ -49,6 +49,7 @@ export const rawUserSchema = z.object({
   custom_attributes: customAttributesSchema.catch(undefined),
   directory_key: optionalText,
   external_id: optionalText,
+  is_enrolled: z.boolean().nullish().catch(undefined),
   last_directory_sync: z.number().nullish(),
   groups: z.array(z.object({ group_id: id })).nullish(),
   phones: z.array(rawPhoneSchema).nullish(),

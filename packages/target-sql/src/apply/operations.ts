@@ -52,6 +52,7 @@ async function single(work: Work, operation: Single): Promise<Result> {
       return detach(work, edgeOf(operation));
     case 'trash':
     case 'restore':
+    case 'enrol':
       return unsupported(operation.kind);
     default:
       return operation satisfies never;

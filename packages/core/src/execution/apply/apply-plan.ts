@@ -26,6 +26,9 @@ const NOTED_FINDINGS = 1_000;
 
 const AGAIN = 'Run `rollcall plan` and `rollcall apply` again: what was done is remembered, the rest is planned anew.';
 
+/** What a plan is for: the whole configuration, or something that somebody ordered. */
+type PlanKind = 'apply' | 'leave' | 'enrol';
+
 /** How applying a plan ended. */
 export interface AppliedPlan {
   readonly runId: string;
@@ -47,7 +50,8 @@ export interface AppliedPlan {
  * Applies a saved plan: the clock and every seal are checked first, the plan is taken once, and what is executed is the copy that
  * was checked.
  *
- * @param kind `leave`: the plan takes out one person by order. It says nothing about the rest of the configuration.
+ * @param kind `leave`: the plan takes out one person by order; `enrol`: it sends messages by order. Such a plan says nothing about the rest
+ * of the configuration.
  * @throws PlanRefused when a seal is broken: nothing was sent.
  * @throws ClockRefused when the clock is wrong: nothing was sent.
  * @throws TenantBusy when another run works on the tenant: nothing was sent.
@@ -56,7 +60,7 @@ export async function applyPlan(
   input: TenantInput,
   path: string,
   services: ApplyServices,
-  kind: 'apply' | 'leave' = 'apply',
+  kind: PlanKind = 'apply',
 ): Promise<AppliedPlan> {
   const folder = StagingFolder.create(join(services.stateFolder, 'staging'));
   try {
@@ -65,7 +69,7 @@ export async function applyPlan(
     checkSkew(input.probe);
     await refusePlan(plan, input, services);
     return await withLease(input.probe, services, async (keeper) => {
-      if (kind === 'apply') await weighAgain(plan.header, input, services);
+      if (kind !== 'leave') await weighAgain(plan.header, input, services);
       const at = nowOf(services);
       const taken = await services.ledger.takePlan(plan.header.planId, plan.digest, plan.header.tenant, at);
       if (!taken.taken) throw refusalOf(taken.refusal, taken.usedAt);
@@ -78,7 +82,7 @@ export async function applyPlan(
 
 interface Run {
   readonly plan: CheckedPlan;
-  readonly kind: 'apply' | 'leave';
+  readonly kind: PlanKind;
   readonly runId: string;
 }
 

@@ -11,6 +11,8 @@ export type Settled =
   | { readonly is: 'done'; readonly entityId?: string; readonly byNameOnly?: true }
   | { readonly is: 'already-so'; readonly entityId?: string }
   | { readonly is: 'failed'; readonly failure: Failure }
+  /** Nobody will ever see whether it was done. */
+  | { readonly is: 'unknown'; readonly failure: Failure }
   /** The run was stopped before the request left. */
   | { readonly is: 'not-sent'; readonly failure: Failure };
 
@@ -36,6 +38,11 @@ export function settledOf(outcome: Exclude<Outcome, { result: 'ambiguous' }>): S
   }
 }
 
+/** What a lost answer means of something that leaves no trace. */
+export function unknownAfter(outcome: Outcome | undefined): Settled {
+  return { is: 'unknown', failure: outcome?.result === 'ambiguous' ? outcome.failure : NO_OUTCOME };
+}
+
 /** What a lost answer means once the target was read back. */
 export function resolvedOf(outcome: Outcome | undefined, effect: EffectSeen | undefined): Settled {
   if (effect?.seen === true) {
@@ -52,6 +59,8 @@ export function conclusionOf(sequence: number, settled: Settled): Conclusion {
   switch (settled.is) {
     case 'failed':
       return { sequence, result: 'refused', detail: settled.failure.message };
+    case 'unknown':
+      return { sequence, result: 'unknown', detail: settled.failure.message };
     case 'not-sent':
       return { sequence, result: 'skipped', detail: settled.failure.message };
     case 'done':

@@ -6,9 +6,10 @@ import type { Target, TargetProfile } from '../../contracts/target.js';
 import type { Failure } from '../../domain/failure.js';
 import type { TargetOperation } from '../../domain/operation.js';
 import type { Outcome } from '../../domain/outcome.js';
+import { leavesNoTrace } from '../../planning/effect.js';
 import { halvesOf, type PackedBatch } from '../../planning/packer.js';
 import { callFor } from '../calls/call-about.js';
-import { conclusionOf, intentOf, isAboutContent, NO_OUTCOME, resolvedOf, settledOf, type Settled } from './batch-outcomes.js';
+import { conclusionOf, intentOf, isAboutContent, NO_OUTCOME, resolvedOf, settledOf, unknownAfter, type Settled } from './batch-outcomes.js';
 import { failureOf } from './failure-of.js';
 import type { LeaseKeeper } from './lease-keeper.js';
 import { mergeChanges, type Memory } from './memory.js';
@@ -147,7 +148,9 @@ export class BatchSender {
     const ambiguous: TargetOperation[] = [];
     for (const operation of batch.operations) {
       const outcome = outcomes.get(operation.id);
-      if (outcome === undefined || outcome.result === 'ambiguous') ambiguous.push(operation);
+      const isLost = outcome === undefined || outcome.result === 'ambiguous';
+      if (isLost && leavesNoTrace(operation)) settled.set(operation.id, unknownAfter(outcome));
+      else if (isLost) ambiguous.push(operation);
       else settled.set(operation.id, settledOf(outcome));
     }
     if (ambiguous.length === 0) return settled;
@@ -196,6 +199,8 @@ export class BatchSender {
       }
       case 'failed':
         return [retries.refused(operation, result.failure, at)];
+      case 'unknown':
+        return [memory.enrolments.unknown(operation, at)];
       case 'not-sent':
         return [];
       default:

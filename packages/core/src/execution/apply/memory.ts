@@ -5,6 +5,7 @@ import type { Attachment, Operation, OperationId } from '../../domain/operation.
 import type { Attributes, Iso } from '../../domain/value.js';
 import { MEMBERSHIP_VALUE, TRACKED_VALUE } from '../../planning/membership.js';
 import { identityOf } from '../../planning/shared-values.js';
+import { EnrolmentBook } from './enrolment-book.js';
 import { nameOf } from '../collect/staged-target.js';
 
 type Of<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
@@ -16,13 +17,21 @@ export class Memory {
   readonly #takenOver = new Set<string>();
   /** Whether groups were there before us, by id. */
   readonly #adoptedGroups = new Map<string, boolean>();
+  readonly #enrolments: EnrolmentBook;
 
   constructor(
     private readonly ledger: Ledger,
     private readonly tenant: Tenant,
     private readonly profile: TargetProfile,
     private readonly runId: string,
-  ) {}
+  ) {
+    this.#enrolments = new EnrolmentBook(ledger, tenant);
+  }
+
+  /** Which accounts have an enrolment message to come. */
+  get enrolments(): EnrolmentBook {
+    return this.#enrolments;
+  }
 
   /**
    * The change that one done operation leads to. `entityId` is what the target made, where it made something; found by its name
@@ -45,6 +54,8 @@ export class Memory {
       case 'attach':
       case 'detach':
         return this.#attached(operation, entityId, at);
+      case 'enrol':
+        return this.#enrolments.sent(operation);
       case 'restore':
         return {};
       default:
@@ -64,7 +75,8 @@ export class Memory {
 
   #created(operation: Of<'create'>, entityId: string, at: Iso, byNameOnly: boolean): LedgerChanges {
     if (byNameOnly) this.#takenOver.add(entityId);
-    return { putLinks: [this.#newLink(operation, entityId, byNameOnly ? 'adopted' : 'created', at)] };
+    const putLinks = [this.#newLink(operation, entityId, byNameOnly ? 'adopted' : 'created', at)];
+    return byNameOnly || operation.enrols !== true ? { putLinks } : { putLinks, ...this.#enrolments.owed(entityId, at) };
   }
 
   #newLink(operation: Of<'create' | 'adopt'>, targetId: string, origin: Link['origin'], at: Iso): Link {

@@ -174,7 +174,8 @@ export class PhaseRunner {
       tally.failed(operation, result?.failure ?? { kind: 'unavailable', message: 'no outcome' }, this.services.retries.wasRefused(operation.id));
       return;
     }
-    if (result.is === 'not-sent') return;
+    if (result.is === 'unknown') tally.unknown(operation, result.failure);
+    if (result.is === 'not-sent' || result.is === 'unknown') return;
     if (mayBeAwaited(operation)) done.push(operation.id);
     if (operation.kind === 'create' && result.entityId !== undefined) this.#created.note(operation.id, result.entityId);
     if (result.is === 'already-so') tally.alreadySo();

@@ -140,6 +140,7 @@ function withProofs(operation: Operation, revived: (record: ProofRecord) => Abse
     case 'attach':
     case 'enable':
     case 'restore':
+    case 'enrol':
     case 'adopt':
       return operation;
     default:

@@ -1,6 +1,6 @@
 import type { Link, Tenant } from '../../contracts/ledger.js';
 import { ownerText } from '../../domain/identity.js';
-import { isRemoval, type AdoptOperation, type Operation, type OperationId } from '../../domain/operation.js';
+import { isRemoval, type AdoptOperation, type EnrolOperation, type Operation, type OperationId } from '../../domain/operation.js';
 import type { Iso } from '../../domain/value.js';
 import { changedSince } from '../../planning/effect.js';
 import { needsFreshLook } from '../../planning/packing.js';
@@ -102,6 +102,8 @@ async function changeInLedger(operation: Operation, services: PreconditionServic
     case 'trash':
     case 'delete':
       return (await linkOf(operation, services))?.targetId === operation.ref.id ? undefined : 'linked anew by another run';
+    case 'enrol':
+      return notToBeEnrolled(operation, services);
     case 'update':
     case 'attach':
     case 'detach':
@@ -113,6 +115,14 @@ async function changeInLedger(operation: Operation, services: PreconditionServic
 
 function linkOf(operation: Exclude<Operation, { kind: 'attach' | 'detach' }>, services: PreconditionServices): Promise<Link | undefined> {
   return services.ledger.linkOf(services.tenant, operation.type, operation.owner);
+}
+
+// A message goes once: to the account that the plan named or made, and only while it is still to come.
+async function notToBeEnrolled(operation: EnrolOperation, services: PreconditionServices): Promise<string | undefined> {
+  const link = await linkOf(operation, services);
+  if (link === undefined || ('id' in operation.ref && link.targetId !== operation.ref.id)) return 'linked anew by another run';
+  if (operation.ordered === true) return undefined;
+  return (await services.memory.enrolments.isDue(link.targetId)) ? undefined : 'no enrolment message is due: it was sent by another run, or the account was there before';
 }
 
 async function adoptedSince(operation: AdoptOperation, services: PreconditionServices): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import type { Conclusion, LedgerChanges, OpenIntent } from '../../contracts/ledger.js';
 import type { Operation, OperationShape } from '../../domain/operation.js';
+import { leavesNoTrace } from '../../planning/effect.js';
 import { callFor } from '../calls/call-about.js';
 import type { SenderServices } from './batch-sender.js';
 import { mergeChanges } from './memory.js';
@@ -18,13 +19,18 @@ export async function recoverIntents(
 ): Promise<{ readonly done: number; readonly undone: number }> {
   if (intents.length === 0) return { done: 0, undone: 0 };
   const operations = intents.map((intent) => (intent.shape === LEDGER_NOTE ? undefined : (intent.payload as unknown as Operation)));
-  const looked = operations.filter((operation) => operation !== undefined);
+  const looked = operations.flatMap((operation) => (operation === undefined || leavesNoTrace(operation) ? [] : [operation]));
   const effects = await seeOwnEffects(looked, { ...services, call: callFor(services.call, 'recover', looked) });
   const at = new Date(services.clock.now()).toISOString();
   const conclusions: Conclusion[] = [];
   const changes: LedgerChanges[] = [];
   for (const [index, intent] of intents.entries()) {
     const operation = operations[index];
+    if (operation?.kind === 'enrol') {
+      conclusions.push({ sequence: intent.sequence, result: 'unknown', detail: 'left open by an interrupted run' });
+      changes.push(services.memory.enrolments.unknown(operation, at));
+      continue;
+    }
     const effect = operation === undefined ? undefined : effects.get(operation.id);
     if (operation === undefined || effect?.seen !== true) {
       conclusions.push({ sequence: intent.sequence, result: 'skipped', detail: 'found undone after an interrupted run' });

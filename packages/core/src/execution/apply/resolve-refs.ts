@@ -22,6 +22,7 @@ export class Created {
         return { ...operation, attachment: resolved };
       }
       case 'update':
+      case 'enrol':
         return { ...operation, ref: this.#idOf(operation.ref) };
       case 'create':
       case 'disable':

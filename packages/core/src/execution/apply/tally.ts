@@ -1,5 +1,6 @@
 import type { Failure } from '../../domain/failure.js';
 import type { Finding } from '../../domain/finding.js';
+import { ownerText } from '../../domain/identity.js';
 import type { Operation } from '../../domain/operation.js';
 
 /** What became of the operations of a run. Every operation of the plan is in exactly one of these. */
@@ -78,6 +79,13 @@ export class Tally {
     if (isKnown) this.#failedAgain += 1;
     const code = failure.code === undefined ? '' : ` (${failure.code})`;
     this.#tell('operation-failed', operation, `failed: ${failure.message}${code}`, failure.remedy ?? NEXT_RUN);
+  }
+
+  /** What leaves no trace, and whose answer was lost. */
+  unknown(operation: Operation, failure: Failure): void {
+    this.#failed += 1;
+    const remedy = `It is not sent again unasked. Ask the person, or send it with \`rollcall enrol ${ownerText(operation.owner)}\`.`;
+    this.#tell('enrolment-unknown', operation, `may have been sent or not: ${failure.message}`, remedy);
   }
 
   /** An operation that was answered `done` and is found undone afterwards: it moves from done to failed. */

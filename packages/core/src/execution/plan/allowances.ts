@@ -54,6 +54,8 @@ function verbOf(operation: Operation): Verb {
     case 'enable':
     case 'restore':
       return ['accounts', 'leave'];
+    case 'enrol':
+      return ['accounts', 'create'];
     case 'attach':
     case 'detach':
       if (operation.attachment.what === 'value') return ['accounts', 'update'];

@@ -28,6 +28,7 @@ export function accountRulesOf(input: CompareInput, desk: ProofDesk, dormant: Do
     isReference: (pipelines) => pipelines.length > 0 && pipelines.every((pipeline) => definitions.get(pipeline)?.isReference === true),
     adoption: (pipeline) => definitions.get(pipeline)?.adopt ?? ADOPT_USUALLY,
     renameCycles: (pipeline) => definitions.get(pipeline)?.renameCycles ?? 'withhold',
+    ...(input.profile.enrolment?.isAutomatic === true ? { enrolment: input.profile.enrolment } : {}),
     isWaiting: (operation) => waiting.has(operation),
     proofOut: (link) => {
       const retirement = dormant.retirementOf(link);

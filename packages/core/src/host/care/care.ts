@@ -1,6 +1,7 @@
 import type { ChainAnchor, ChainVerdict } from '../../contracts/ledger.js';
 import type { Workbench } from '../workbench.js';
 import { approvePlan, lookAtBlocked, type ApprovablePlan, type ApprovalOrder } from './approve.js';
+import { enrolPeople, type EnrolledByOrder } from './enrol-people.js';
 import { forgetPerson, type ForgottenPerson } from './forget.js';
 import { backUpLedger, exportLinks, journalLines, ledgerLines, releaseRetries, verifyLedger } from './keep-ledger.js';
 import { leaveNow, liftOrder, type LeftByOrder } from './leave-now.js';
@@ -27,6 +28,10 @@ export class Care {
   /** @param person `source:key`, a key, or the account's name. */
   leaveNow(target: string, person: string): Promise<LeftByOrder> {
     return leaveNow(this.bench, target, person);
+  }
+  /** @param people each as for `leaveNow`. */
+  enrol(target: string, people: readonly string[]): Promise<EnrolledByOrder> {
+    return enrolPeople(this.bench, target, people);
   }
   liftOrder(target: string, person: string): Promise<{ readonly owner: string; readonly label: string }> {
     return liftOrder(this.bench, target, person);

@@ -5,7 +5,7 @@ import type { Operation } from '../../domain/operation.js';
 import type { ActualAccount } from '../../domain/target-record.js';
 import type { AppliedPlan } from '../../execution/apply/apply-plan.js';
 import { recoverTenant } from '../../execution/apply/recover-tenant.js';
-import type { ApplyServices, TenantInput } from '../../execution/tenant.js';
+import type { ApplyServices } from '../../execution/tenant.js';
 import { entityOperationId } from '../../planning/operation-id.js';
 import type { Workbench } from '../workbench.js';
 import { CareRefused } from './care-refused.js';
@@ -13,6 +13,7 @@ import { findLink } from './find-person.js';
 import { keepLinks } from '../kept/keep-links.js';
 import { applyOrder } from './order-plan.js';
 import { readAccount } from './read-account.js';
+import { refuseHandsOff } from './refuse-hands-off.js';
 import { noteCare } from './note-care.js';
 
 /** Orders that one tenant takes in 24 hours: an order is for the one person who has to go today, not another way to remove many. */
@@ -42,8 +43,8 @@ export async function leaveNow(bench: Workbench, target: string, person: string)
   const link = await findLink(services.ledger, tenant, person, Object.keys(bench.config.sources));
   const actual = await readAccount(input, link.targetId, bench.signal);
   const fit = refuseUnfit(link, actual, target);
-  refuseHandsOff(link, fit, input);
-  const applied = await applyOrder(disableOf(link, fit, services), input, services);
+  refuseHandsOff(link, fit, input, 'Disable it');
+  const applied = await applyOrder([disableOf(link, fit, services)], input, services, 'leave');
   await keepLinks(services);
   return { owner: ownerText(link.owner), label: link.label, targetId: link.targetId, applied };
 }
@@ -82,19 +83,6 @@ function refuseUnfit(link: Link, actual: ActualAccount | undefined, target: stri
     throw new CareRefused('standing', `${link.label} is in the trash of ${target} already; nothing done`, 'It cannot be used. Restoring it is refused as long as the source lets it go.');
   }
   return actual;
-}
-
-// The rules of all pipelines hold for all of a tenant, and what a rule cannot tell counts as if it held: as in a plan.
-function refuseHandsOff({ label }: Link, actual: ActualAccount, input: TenantInput): void {
-  for (const word of ['protect', 'ignore'] as const) {
-    for (const rule of input.pipelines.flatMap(({ rules }) => rules[word] ?? [])) {
-      const answer = rule.holdsFor(actual);
-      if (answer === false) continue;
-      const reason = answer === true ? '' : `, which cannot be told of it (${answer.because})`;
-      const remedy = `Disable it by hand in ${input.name}, or except it from that rule first.`;
-      throw new CareRefused('hands-off', `${label} falls under \`${word}\` (${input.placeOf(rule.definition.path)})${reason}; nothing done`, remedy);
-    }
-  }
 }
 
 // Also for an account that is disabled already: then the order is what keeps it so.

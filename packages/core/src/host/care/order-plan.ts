@@ -13,25 +13,25 @@ import { makePlanFolder } from '../leftovers.js';
 const ORDER_TTL_MS = 10 * 60_000;
 
 /**
- * Plans one operation that somebody ordered and applies it: sealed, registered, journalled and read back like every other plan,
+ * Plans operations that somebody ordered and applies them: sealed, registered, journalled and read back like every other plan,
  * so that no way to the target leads around the seals.
  */
-export async function applyOrder(operation: Operation, input: TenantInput, services: ApplyServices): Promise<AppliedPlan> {
+export async function applyOrder(operations: readonly Operation[], input: TenantInput, services: ApplyServices, kind: 'leave' | 'enrol'): Promise<AppliedPlan> {
   const folder = makePlanFolder(services.stateFolder, 'order');
   try {
     const path = join(folder, 'plan.jsonl');
-    await sealOrder(operation, path, input, services);
-    return await applyPlan(input, path, services, 'leave');
+    await sealOrder(operations, path, input, services);
+    return await applyPlan(input, path, services, kind);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function sealOrder(operation: Operation, path: string, input: TenantInput, services: ApplyServices): Promise<void> {
+async function sealOrder(operations: readonly Operation[], path: string, input: TenantInput, services: ApplyServices): Promise<void> {
   const folder = StagingFolder.create(join(services.stateFolder, 'staging'));
   try {
     const plan = new PlanSpool(folder);
-    plan.add(operation);
+    for (const operation of operations) plan.add(operation);
     const header = headerOf(plan, input, services);
     const digest = plan.write(path, header);
     const { planId, tenant, configDigest, createdAt, expiresAt, blocked, total, author } = header;
@@ -50,7 +50,7 @@ function headerOf(plan: PlanSpool, input: TenantInput, services: ApplyServices):
     total: plan.total,
     forecast: plan.forecast(input.profile, 1),
     guards: [],
-    // An order is weighed by a budget of its own.
+    // A leaver by order is weighed by a budget of its own, messages by the guard when the order is applied.
     weights: { memberships: 0, groups: 0, shrinking: [], clears: { account: {}, group: {} } },
     blocked: false,
     heldBack: { withheld: 0, disputed: 0, rejected: 0, pending: 0, waiting: 0 },

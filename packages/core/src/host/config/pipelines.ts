@@ -132,10 +132,12 @@ function joinOf(source: string, join: NonNullable<PipelineSection['join']>[strin
 
 /**
  * Limits where the file gives none. A limit that is given replaces its default as a whole. Creates and updates take nothing away
- * and are not limited; adoption takes over accounts that others made, so a wave of it is shown to a person first.
+ * and are not limited; adoption takes over accounts that others made, and a message cannot be called back, so a wave of either is
+ * shown to a person first.
  */
 const DEFAULT_LIMITS = {
   adopt: { max: 100 },
+  enrol: { max: 100 },
   remove: { max: 50, percent: 5, above: 20 },
   clear: { percent: 20, above: 20 },
   shrinkGroup: { percent: 30, above: 20 },
@@ -148,6 +150,7 @@ function guardsOf(section: NonNullable<PipelineSection['guards']>, path: Documen
     ...(section.create === undefined ? {} : { create: at('create', section.create) }),
     ...(section.update === undefined ? {} : { update: at('update', section.update) }),
     adopt: at('adopt', section.adopt ?? DEFAULT_LIMITS.adopt),
+    enrol: at('enrol', section.enrol ?? DEFAULT_LIMITS.enrol),
     remove: at('remove', section.remove ?? DEFAULT_LIMITS.remove),
     ...(section.membership === undefined ? {} : { membership: at('membership', section.membership) }),
     clear: at('clear', section.clear ?? DEFAULT_LIMITS.clear),

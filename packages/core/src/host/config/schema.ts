@@ -109,6 +109,7 @@ export const pipelineSchema = z.strictObject({
       create: limit.exactOptional(),
       update: limit.exactOptional(),
       adopt: limit.exactOptional(),
+      enrol: limit.exactOptional(),
       remove: limit.exactOptional(),
       membership: limit.exactOptional(),
       clear: limit.exactOptional(),
