@@ -63,8 +63,8 @@ class Promises {
 
   #set(seen: Seen, attributes: Attributes): void {
     for (const [name, value] of Object.entries(attributes)) {
-      if (name === 'status') seen.status = String(value);
-      else seen.attributes[name] = Array.isArray(value) ? [...value].sort() : value;
+      if (name === 'status' && typeof value === 'string') seen.status = value;
+      else seen.attributes[name] = Array.isArray(value) ? (value as readonly unknown[]).toSorted() : value;
     }
   }
 
