@@ -3,6 +3,7 @@ import type { Asked } from './asked.js';
 import { approve, type ApproveOptions } from './commands/approve.js';
 import { enrol, type EnrolOptions } from './commands/enrol.js';
 import { forget } from './commands/forget.js';
+import { importGrouper, type ImportGrouperOptions } from './commands/import-grouper.js';
 import { leave, type LeaveOptions } from './commands/leave.js';
 import { link, unlink, type LinkOptions } from './commands/link.js';
 import { retire, type RetireOptions } from './commands/retire.js';
@@ -40,12 +41,28 @@ export function addOrders(program: Command, asked: Asked): void {
     .option('--json', 'print one JSON document')
     .action(asked((session, command) => enrol(session, command.args, command.opts<EnrolOptions>())));
   addLinks(program, asked);
+  addImport(program, asked);
   program
     .command('retry')
     .description('let operations that the target refused go again with the next plan')
     .argument('[operations...]', 'ids of operations, as findings name them; default: all')
     .option(...WHICH)
     .action(asked((session, command) => retry(session, command.args, command.opts<TargetOption>())));
+}
+
+function addImport(program: Command, asked: Asked): void {
+  program
+    .command('import')
+    .description('take over what another system knows of its accounts, groups and memberships')
+    .command('grouper')
+    .description('from grouper_sync_member.csv, grouper_sync_group.csv and grouper_sync_membership.csv; without --apply it only tells')
+    .argument('<folder>', 'where the three files lie')
+    .option('--person-key <column>', 'the column of grouper_sync_member that holds the keys of people in the source', 'subject_id')
+    .option('--group-key <column>', 'the column of grouper_sync_group that holds the keys of groups in the source', 'group_id')
+    .option('--pipeline <name>', 'the pipeline that is to have them, where several feed the target')
+    .option('--apply', 'write it to the ledger')
+    .option(...WHICH)
+    .action(asked((session, command) => importGrouper(session, argument(command, 0), command.opts<ImportGrouperOptions>())));
 }
 
 function addLinks(program: Command, asked: Asked): void {

@@ -49,7 +49,7 @@ const GO_ON = ['acquireLease', 'erase', 'forget'];
 
 describe('a disk that fails under the ledger', () => {
   it('is tried with every method that writes', () => {
-    const readers = ['links', 'linkOf', 'linkTo', 'countLinks', 'tombstones', 'givenValues', 'planOf', 'plans', 'latestPlan', 'departures', 'marks', 'openFindings', 'watched', 'retries', 'appliedConfig', 'newestTime', 'fenceOf', 'leaseOf', 'nameDigest', 'nameSalt', 'openIntents', 'doneSince', 'ordersSince', 'takenSince', 'lastRuns', 'notesOf', 'retiredPipelines', 'tenants', 'journal', 'verify', 'head', 'close'];
+    const readers = ['links', 'linkOf', 'linkTo', 'countLinks', 'tombstones', 'givenValues', 'planOf', 'plans', 'latestPlan', 'departures', 'marks', 'openFindings', 'watched', 'retries', 'appliedConfig', 'newestTime', 'fenceOf', 'leaseOf', 'nameDigest', 'nameSalt', 'openIntents', 'doneSince', 'ordersSince', 'takenSince', 'putBackSince', 'lastRuns', 'notesOf', 'retiredPipelines', 'tenants', 'journal', 'verify', 'head', 'close'];
     const others = ['constructor', 'renewLease', 'releaseLease', 'backup'];
     return withDirectory(async (directory) => {
       const ledger = await open(join(directory, 'rollcall.db'));

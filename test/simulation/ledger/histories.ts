@@ -60,7 +60,7 @@ async function tenantMemoryOf(ledger: Ledger, tenant: Tenant): Promise<unknown> 
     config: [await ledger.appliedConfig(tenant), await ledger.retiredPipelines(tenant)],
     times: [await ledger.newestTime(tenant), await ledger.fenceOf(tenant), await ledger.leaseOf(tenant, since)],
     journal: [await all(ledger.journal(tenant)), await ledger.openIntents(tenant)],
-    done: [await ledger.doneSince(tenant, since), await ledger.takenSince(tenant, since), await ledger.ordersSince(tenant, since)],
+    done: [await ledger.doneSince(tenant, since), await ledger.takenSince(tenant, since), [...(await ledger.putBackSince(tenant, since))].sort(), await ledger.ordersSince(tenant, since)],
   };
 }
 

@@ -32,7 +32,7 @@ import { Plans } from './plans.js';
 import { configCopy, retiredCopy } from './records.js';
 import { Runs } from './runs.js';
 import { keyOf } from './table.js';
-import { takenBy } from './taken.js';
+import { putBackBy, takenBy } from './taken.js';
 import { TenantMemory } from './tenant-memory.js';
 
 /** What the ledger needs from around it. */
@@ -229,6 +229,9 @@ export class MemoryLedger implements Ledger {
   }
   takenSince(tenant: Tenant, since: string) {
     return answer(() => takenBy(this.#done(tenant, since, 'plan')));
+  }
+  putBackSince(tenant: Tenant, since: string) {
+    return answer(() => putBackBy(this.#journal.doneSince(tenant, since)));
   }
   ordersSince(tenant: Tenant, since: string) {
     return answer(() => new Set(this.#done(tenant, since, 'order').map(({ runId }) => runId)).size);

@@ -127,6 +127,8 @@ export interface Ledger {
   doneSince(tenant: Tenant, since: Iso): Promise<Readonly<Partial<Record<OperationShape, number>>>>;
   /** What those writes took away, as guards count it; runs by order left out, and what was erased since. */
   takenSince(tenant: Tenant, since: Iso): Promise<TakenAway>;
+  /** What updates since a point in time put back because somebody else had changed it, each as `putBackMark` of what stood there; some are left out where there are very many. */
+  putBackSince(tenant: Tenant, since: Iso): Promise<ReadonlySet<string>>;
   /** How many runs by order (kind `leave`) did something since a point in time: their budget is apart. */
   ordersSince(tenant: Tenant, since: Iso): Promise<number>;
 

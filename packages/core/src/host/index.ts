@@ -10,6 +10,8 @@ export type { CareRefusalCode } from './care/care-refused.js';
 export type { ApprovablePlan, ApprovalOrder } from './care/approve.js';
 export type { ForgottenPerson } from './care/forget.js';
 export type { EnrolledByOrder } from './care/enrol-people.js';
+export type { ImportedEntity, ImportedMembership, ImportedTables, RefusedRow } from './care/import-decision.js';
+export type { ImportedLinks, ImportOrder } from './care/import-links.js';
 export type { LeftByOrder } from './care/leave-now.js';
 export type { CaredLink, LinkOrder } from './care/link-account.js';
 export type { Renamed, RenameOrder } from './care/names.js';

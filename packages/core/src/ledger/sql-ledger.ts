@@ -42,6 +42,7 @@ import { restore } from './restore.js';
 import { releaseRetries, retriesOf } from './retries.js';
 import { lastRuns, notesOf, putNotes, putRun } from './runs.js';
 import type { Executor } from './schema.js';
+import { putBackSince } from './put-back.js';
 import { takenSince } from './taken.js';
 import { bindTarget, listTenants } from './tenants.js';
 import { newestTime, noteTime } from './times.js';
@@ -211,7 +212,9 @@ export class SqlLedger implements Ledger {
   takenSince(tenant: Tenant, since: string) {
     return takenSince(this.#db, tenant, since);
   }
-
+  putBackSince(tenant: Tenant, since: string) {
+    return putBackSince(this.#db, tenant, since);
+  }
   ordersSince(tenant: Tenant, since: string) {
     return ordersSince(this.#db, tenant, since);
   }

@@ -68,7 +68,7 @@ async function buildIn(folder: StagingFolder, input: TenantInput, path: string, 
   const since = new Date(nowMs - 86_400_000).toISOString();
   const done = await services.ledger.doneSince(input.probe.tenant, since);
   const taken = await services.ledger.takenSince(input.probe.tenant, since);
-  const remembered = await loadRemembered(services.ledger, input.probe.tenant, folder, seed);
+  const remembered = await loadRemembered(services.ledger, input.probe.tenant, folder, seed, nowMs);
   const reads = weighReads({ ...input, staged: read.sources, marks: remembered.marks, links, folder });
   for (const finding of [...reads.findings, ...ladderFindings(laddersTo(input.name, input.pipelines), input.probe)]) plan.addFinding(finding);
   const staged = { sources: reads.sources, target: read.target };

@@ -18,6 +18,7 @@ import { EditCauses } from './edit-causes.js';
 import { matchesFinding } from './exact-matches.js';
 import { HandsOff } from './hands-off.js';
 import { mapTenant } from './map-tenant.js';
+import { OtherWriters } from './other-writers.js';
 import { PlanGate } from './plan-gate.js';
 import { PlanTally } from './plan-tally.js';
 import { weightsOf } from './plan-weights.js';
@@ -58,6 +59,7 @@ class TenantComparison {
   readonly #allowances: Allowances;
   readonly #limits: BaselineLimits | undefined;
   readonly #count: BaselineCount | undefined;
+  readonly #otherWriters: OtherWriters;
   readonly #tally: PlanTally;
 
   constructor(private readonly input: CompareInput) {
@@ -68,7 +70,8 @@ class TenantComparison {
     this.#allowances = new Allowances(input.pipelines.map(({ definition }) => definition), (path) => input.placeOf(path));
     this.#limits = input.isBaseline ? new BaselineLimits(input.profile, this.#handsOff) : undefined;
     this.#count = input.isBaseline ? new BaselineCount(input.staged.target, input.links, this.#handsOff) : undefined;
-    this.#tally = new PlanTally(input.plan, this.#gate, this.#handsOff, this.#dormant, this.#allowances, this.#limits);
+    this.#otherWriters = new OtherWriters(input.putBack);
+    this.#tally = new PlanTally(input.plan, this.#gate, this.#handsOff, this.#dormant, this.#allowances, this.#otherWriters, this.#limits);
     const pipelines = input.pipelines.map((pipeline) => ({
       name: pipeline.definition.name,
       from: pipeline.definition.from,
@@ -205,6 +208,8 @@ class TenantComparison {
 
   #tellTheRest(): void {
     const told = [...this.input.staged.sources.values()].flatMap((source) => source.findings);
-    for (const finding of [...told, ...this.#gate.findings(), ...this.#allowances.findings(), ...(this.#limits?.findings() ?? matchesFinding(this.input)), ...this.#dormant.findings(), ...this.#handsOff.findings()]) this.#tally.tell(finding);
+    const firstPlan = this.#limits?.findings() ?? matchesFinding(this.input);
+    const parts = [told, this.#gate.findings(), this.#allowances.findings(), firstPlan, this.#dormant.findings(), this.#handsOff.findings(), this.#otherWriters.findings()];
+    for (const finding of parts.flat()) this.#tally.tell(finding);
   }
 }

@@ -11,6 +11,7 @@ import type { Allowances } from './allowances.js';
 import type { BaselineLimits } from './baseline-limits.js';
 import type { DormantPipelines } from './dormant-pipelines.js';
 import type { HandsOff } from './hands-off.js';
+import type { OtherWriters } from './other-writers.js';
 import type { PlanGate } from './plan-gate.js';
 import type { PlanSpool } from './plan-spool.js';
 import type { Weighed } from './weigh-plan.js';
@@ -40,6 +41,7 @@ export class PlanTally {
     private readonly handsOff: HandsOff,
     private readonly dormant: DormantPipelines,
     private readonly allowances: Allowances,
+    private readonly otherWriters: OtherWriters,
     /** Set for a first plan. */
     private readonly baseline: BaselineLimits | undefined,
   ) {}
@@ -56,6 +58,7 @@ export class PlanTally {
     this.plan.add(operation);
     this.handsOff.note(operation);
     if (operation.kind !== 'update') return 'planned';
+    this.otherWriters.note(operation);
     for (const attribute of operation.drift ?? []) this.drift[attribute] = (this.drift[attribute] ?? 0) + 1;
     const clears = this.clears[operation.type];
     for (const { attribute } of operation.clear) clears[attribute] = (clears[attribute] ?? 0) + 1;

@@ -5,6 +5,7 @@ import { enrolPeople, type EnrolledByOrder } from './enrol-people.js';
 import { forgetPerson, type ForgottenPerson } from './forget.js';
 import { backUpLedger, exportLinks, journalLines, ledgerLines, releaseRetries, verifyLedger } from './keep-ledger.js';
 import { leaveNow, liftOrder, type LeftByOrder } from './leave-now.js';
+import { importLinks, type ImportedLinks, type ImportOrder } from './import-links.js';
 import { linkAccount, unlinkAccount, type CaredLink, type LinkOrder } from './link-account.js';
 import { rebindTarget, renameInLedger, type RenameOrder } from './names.js';
 import { recoverLedger, type RecoveredLedger } from './recover-ledger.js';
@@ -41,6 +42,10 @@ export class Care {
   }
   unlink(target: string, person: string): Promise<CaredLink> {
     return unlinkAccount(this.bench, target, person);
+  }
+  /** Takes over what another system knows of its accounts, groups and memberships; `write: false` only tells. */
+  importLinks(target: string, order: ImportOrder): Promise<ImportedLinks> {
+    return importLinks(this.bench, target, order);
   }
   forget(person: string, target?: string): Promise<ForgottenPerson> {
     return forgetPerson(this.bench, person, target);
