@@ -8,6 +8,9 @@ import { jsonOf } from './stored.js';
 /** So many values are kept in memory; who sees more of them has seen enough. */
 const MOST_KEPT = 100_000;
 
+/** How an update that puts something back is written. */
+const HAS_DRIFT = '"drift":["';
+
 interface DoneRow {
   readonly at: string;
   readonly sequence: number;
@@ -30,6 +33,7 @@ export async function putBackSince(db: Executor, tenant: Tenant, since: string):
 
 /** Adds what one intent put back. @param content the intent as the journal keeps it: an update */
 export function addPutBack(content: string, marks: Set<string>): void {
+  if (!content.includes(HAS_DRIFT)) return;
   // Written by appendIntents: an operation as it was sent.
   const { payload } = jsonOf(content, 'journal.content') as Pick<Intent, 'payload'>;
   const { type, ref, drift = [], before } = payload as unknown as UpdateOperation;
@@ -47,7 +51,7 @@ function doneRows(db: Executor, tenant: Tenant, after: Pick<DoneRow, 'at' | 'seq
     .where('outcome.at', '>=', after.at)
     .where((is) => is.or([is('outcome.at', '>', after.at), is('outcome.sequence', '>', after.sequence)]))
     .where('outcome.shape', 'in', ['update:account', 'update:group'])
-    .where('intent.content', 'like', '%"drift":["%')
+    .where('intent.content', 'like', `%${HAS_DRIFT}%`)
     .orderBy('outcome.at')
     .orderBy('outcome.sequence')
     .limit(limit)
