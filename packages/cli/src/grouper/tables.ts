@@ -2,7 +2,7 @@ import type { ImportedEntity, ImportedMembership, ImportedTables, RefusedRow } f
 import { CsvProblem, readCsv, type CsvRow } from './csv.js';
 
 /** The three tables of a provisioner, each exported with all its columns. */
-export const GROUPER_FILES = { member: 'grouper_sync_member.csv', group: 'grouper_sync_group.csv', membership: 'grouper_sync_membership.csv' } as const;
+const GROUPER_FILES = { member: 'grouper_sync_member.csv', group: 'grouper_sync_group.csv', membership: 'grouper_sync_membership.csv' } as const;
 type Table = keyof typeof GROUPER_FILES;
 
 /** Where Grouper caches ids of the target: which of the four it is, is a provisioner's setting. */
