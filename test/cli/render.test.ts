@@ -157,7 +157,7 @@ describe('findings', () => {
 describe('what became of a plan', () => {
   it('names every count, the calls by lane, and why it stopped', () => {
     const counts = { done: 1200, alreadySo: 1, voided: 2, failed: 3, skipped: 4, notBegun: 5 };
-    const applied = { runId: 'r1', planId: 'p1', status: 'failed', counts, total: 1215, verified: 50, findings: [], calls: { bulk: 24, reads: 0, writes: 3 }, stopped: 'Duo is down', remedy: 'Run again.' } as const;
+    const applied = { runId: 'r1', planId: 'p1', status: 'failed', counts, total: 1215, verified: 50, findings: [], created: { count: 0, named: [] }, calls: { bulk: 24, reads: 0, writes: 3 }, stopped: 'Duo is down', remedy: 'Run again.' } as const;
     expect(appliedText(applied, { sequence: 812, head: 'sha256:ab' }, look)).to.equal(
       'FAILED: the run ended before its plan\n  1,215 operations: done 1,200, already so 1, voided 2, failed 3, skipped 4, not begun 5\n  verified: 50 read back\n  calls = 27: bulk 24, writes 3\n  run r1, ledger at 812:sha256:ab\n  stopped: Duo is down\n  -> Run again.',
     );

@@ -79,6 +79,7 @@ function addRuns(program: Command, asked: Asked): void {
     .description('apply a saved plan; without one, plan and apply at once if the plan is within its guards')
     .argument('[plan]', 'a file written by `rollcall plan --out`')
     .option('--target <name>', 'the target, where the configuration feeds several and no plan is named')
+    .option('--json', 'print one JSON document: counts, findings, created accounts with their pages')
     .addOption(waitOption())
     .action(asked((session, command) => apply(session, command.args[0], command.opts<ApplyOptions>())));
   program

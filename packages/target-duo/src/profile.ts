@@ -124,6 +124,16 @@ export function hostFindings({ host }: Pick<DuoConfig, 'host'>): readonly Findin
   ];
 }
 
+/** Duo counts by account (facts 4), and an account has one API host: whatever speaks to it in this process draws on one allowance. */
+export function allowanceOf({ host, port }: Pick<DuoConfig, 'host' | 'port'>): string {
+  return `duo ${host.toLowerCase()}:${port ?? ''}`;
+}
+
+/** A user in the Admin Panel. It has the API host's name with `admin-` in place of `api-`; a simulator or a proxy has none. */
+function panelPage(host: string, userId: string): string | undefined {
+  return isDuoHost(host) ? `https://${host.toLowerCase().replace(/^api-/, 'admin-')}/users/${encodeURIComponent(userId)}` : undefined;
+}
+
 /** What the configured target can do: pure, offline and without secrets. */
 export function profileOf(config: DuoConfig): TargetProfile {
   const rate = (name: RateName): number => Number(config.rates[name] ?? defaultRates[name]);
@@ -134,7 +144,9 @@ export function profileOf(config: DuoConfig): TargetProfile {
     meanings,
     enrolment: { address: 'email', isAutomatic: config.enrolment.mail },
     lanes: lanesOf(rate, config.bulk, config.rates),
+    allowance: allowanceOf(config),
     reading: { lane: 'reads', pageSize: { account: USERS_PER_PAGE, group: GROUPS_PER_PAGE }, keysPerCall: KEYS_PER_CALL },
+    pageOf: (userId) => panelPage(config.host, userId),
     findings: hostFindings(config),
   };
 }

@@ -27,12 +27,11 @@ describe('duo as a source: reading', () => {
     expect(result.claims.group).to.include({ whole: true, delivered: 1, announced: 1 });
   });
 
-  it('asks for what is wanted only, and paces every request by a rate of its own', async () => {
-    const world = sourceWorld({ seed: { users: people(900), groups: [{ name: 'x' }] } }, { rates: { reads: 2 } });
+  it('asks for what is wanted only, and paces every request by the lane of the account', async () => {
+    const world = sourceWorld({ seed: { users: people(900), groups: [{ name: 'x' }] } });
     await readSource(world, { types: ['person'] });
     expect(world.duo.requests.countBy('route')).to.deep.equal({ '/admin/v1/users': 4 });
-    expect(world.paced).to.deep.equal(['duo-source', 'duo-source', 'duo-source', 'duo-source']);
-    expect(world.clock.slept).to.deep.equal([61_500]);
+    expect(world.paced).to.deep.equal(['reads', 'reads', 'reads', 'reads']);
   });
 
   it('reads by key, people and groups told apart; what Duo does not know does not come, and the claim is whole for the keys', async () => {

@@ -2,6 +2,7 @@ import type { SourceRecord, SourceType } from '../domain/source-record.js';
 import type { Finding } from '../domain/finding.js';
 import type { CallOptions } from './call-options.js';
 import type { Read, ReadScope } from './reader.js';
+import type { Lane } from './target.js';
 
 /** The type of one attribute of a source, as expressions see it. `dyn` = unknown until a connection is made. */
 export interface SourceAttribute {
@@ -36,6 +37,8 @@ export interface SourceProfile {
    * as another version may have left in a ledger, is `incomparable`. Absent where claims carry no marks.
    */
   readonly compareWatermarks?: (older: string, newer: string) => WatermarkOrder;
+  /** The lanes by which requests are paced, and whose allowance they draw on (`TargetProfile.allowance`). Absent: requests are counted only. */
+  readonly rates?: { readonly allowance: string; readonly lanes: Readonly<Record<string, Pick<Lane, 'ratePerMinute' | 'sharesRateOf'>>> };
   /** Findings about the configuration itself, for example a key that can be reused. */
   readonly findings: readonly Finding[];
 }

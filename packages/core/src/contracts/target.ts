@@ -79,8 +79,15 @@ export interface TargetProfile {
    * for gets one unasked.
    */
   readonly enrolment?: { readonly address: string; readonly isAutomatic: boolean };
+  /**
+   * Names whose allowance the lanes draw on. Plugins of one process that name the same one share it, lane by lane, and the smallest rate
+   * that any of them declares holds for all. Absent: nobody else draws on it.
+   */
+  readonly allowance?: string;
   /** The lane of reads, entities a page in a full listing, and ids a call when reading by key. */
   readonly reading: { readonly lane: string; readonly pageSize: Readonly<Record<'account' | 'group', number>>; readonly keysPerCall: number };
+  /** Where a person looks at an account by its id: a web address, where there is such a page. Pure; holds no secret. */
+  readonly pageOf?: (accountId: string) => string | undefined;
   readonly findings: readonly Finding[];
 }
 

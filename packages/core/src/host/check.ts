@@ -1,9 +1,9 @@
-import type { CallOptions } from '../contracts/call-options.js';
 import { isConnectorError } from '../contracts/connector-error.js';
 import type { TargetUse } from '../contracts/target.js';
 import type { Failure } from '../domain/failure.js';
 import type { Finding } from '../domain/finding.js';
 import type { PlanHeader } from '../domain/plan.js';
+import { sourceCalls } from '../execution/calls/source-calls.js';
 import { ladderDates, ladderFindings, laddersTo } from '../planning/ladder-clocks.js';
 import { plannableShapes } from '../planning/plannable.js';
 import type { Workbench } from './workbench.js';
@@ -27,20 +27,20 @@ type Bench = Pick<Workbench, 'config' | 'compiled' | 'instances' | 'options' | '
 
 /** Connects to everything in the file, all at once. What a target must allow is what its pipelines do, and what the plan at hand holds. */
 export async function checkAll(bench: Bench, plan?: PlanAtHand): Promise<readonly CheckedInstance[]> {
-  const { config } = bench;
+  const { config, instances, options, signal } = bench;
   const sources = Object.values(config.sources).map(({ name, plugin }) =>
     answerOf({ kind: 'source', name, use: plugin.type }, async () => {
-      const { source, profile } = await bench.instances.source(name);
-      const findings = await source.check(callOf(name, bench));
+      const { source, profile } = await instances.source(name);
+      const findings = await source.check(sourceCalls(profile, options.clock, signal, { step: 'check' }));
       return { findings: [...profile.findings, ...findings] };
     }),
   );
   const targets = Object.values(config.targets).map(({ name, plugin }) =>
     answerOf({ kind: 'target', name, use: plugin.type }, async () => {
-      const { target, profile } = await bench.instances.target(name);
-      const probe = await target.probe(callOf(name, bench), useOf(name, bench, plan));
+      const { target, profile } = await instances.target(name);
+      const probe = await target.probe(instances.deskOf(name, options.clock).options(signal, { step: 'check' }), useOf(name, bench, plan));
       const ladders = laddersTo(name, bench.compiled.pipelines);
-      const clocks = [...ladderFindings(ladders, probe), ...ladderDates(ladders, probe, bench.options.clock.now())];
+      const clocks = [...ladderFindings(ladders, probe), ...ladderDates(ladders, probe, options.clock.now())];
       return { tenant: { id: probe.tenant, label: probe.tenantLabel }, findings: [...profile.findings, ...probe.findings, ...clocks] };
     }),
   );
@@ -60,10 +60,6 @@ async function answerOf(about: Pick<CheckedInstance, 'kind' | 'name' | 'use'>, a
   } catch (error) {
     return { ...about, ok: false, findings: [], failure: failureOf(error) };
   }
-}
-
-function callOf(name: string, { instances, options, signal }: Bench): CallOptions {
-  return instances.deskOf(name, options.clock).options(signal, { step: 'check' });
 }
 
 function failureOf(error: unknown): Failure {

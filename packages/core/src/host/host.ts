@@ -59,7 +59,9 @@ export class Host {
     const root = createRootContainer({ logger, clock, random, baseFolder });
     const stateFolder = (): string => this.#bench.stateFolder();
     const commandLogs = new CommandLogs({ redactor, logger, random, resolvePath: (path) => resolve(baseFolder, path), stateFolder });
-    this.#bench = new Workbench(options, config, compiled, new Instances(root, config, commandLogs));
+    const instances = new Instances(root, config, commandLogs);
+    instances.declareRates(clock);
+    this.#bench = new Workbench(options, config, compiled, instances);
     this.care = new Care(this.#bench);
   }
 

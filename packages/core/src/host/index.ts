@@ -36,6 +36,7 @@ export { ClockRefused } from '../execution/clock-check.js';
 export type { ClockRefusalCode } from '../execution/clock-check.js';
 export { LedgerError } from '../contracts/ledger-error.js';
 export type { AppliedPlan } from '../execution/apply/apply-plan.js';
+export type { CreatedAccount } from '../execution/apply/created-accounts.js';
 export type { ApplyCounts } from '../execution/apply/tally.js';
 export type { MadePlan, PlanWish } from '../execution/plan/build-plan.js';
 export type { RunEvent, RunObserver } from '../execution/run-event.js';

@@ -30,11 +30,21 @@ export class Instances {
     return { target: await mounted.get(), profile: mounted.profile };
   }
 
-  /** The one desk of a target, whatever speaks to it; a source has no rate, so its calls are only counted. */
+  /** The one desk of a target, whatever speaks to it. */
   deskOf(name: string, clock: Clock): CallDesk {
-    const present = this.#desks.get(name) ?? new CallDesk(this.config.targets[name]?.profile.lanes ?? {}, clock);
+    const { lanes, allowance } = this.config.targets[name]?.profile ?? { lanes: {} };
+    const present = this.#desks.get(name) ?? new CallDesk(lanes, clock, allowance);
     this.#desks.set(name, present);
     return present;
+  }
+
+  /**
+   * Lets every allowance know what the whole file declares of it, before anybody draws on it: the smallest rate holds from the first
+   * request on.
+   */
+  declareRates(clock: Clock): void {
+    for (const { profile } of Object.values(this.config.targets)) new CallDesk(profile.lanes, clock, profile.allowance);
+    for (const { profile } of Object.values(this.config.sources)) new CallDesk(profile.rates?.lanes ?? {}, clock, profile.rates?.allowance);
   }
 
   /** Closes everything that was mounted; one that fails to close does not keep the others open. */

@@ -1,3 +1,4 @@
+import { sourceCalls } from '../execution/calls/source-calls.js';
 import type { Workbench } from './workbench.js';
 
 /** A source that says of itself that it is not ready, and its sentence about it. */
@@ -15,8 +16,8 @@ export async function unreadySources(
   { instances, options, signal }: Pick<Workbench, 'instances' | 'options' | 'signal'>,
 ): Promise<readonly UnreadySource[]> {
   const answers = names.map(async (name): Promise<readonly UnreadySource[]> => {
-    const { source } = await instances.source(name);
-    const readiness = await source.ready?.(instances.deskOf(name, options.clock).options(signal, { step: 'ready' }));
+    const { source, profile } = await instances.source(name);
+    const readiness = await source.ready?.(sourceCalls(profile, options.clock, signal, { step: 'ready' }));
     return readiness === undefined || readiness.ready ? [] : [{ source: name, says: readiness.says }];
   });
   // Nobody is left being asked when the host is closed over the failure of another.

@@ -1,5 +1,5 @@
 import type { OperationShape, TargetAttribute, TargetProfile } from '@rollcall/core';
-import { hostFindings } from '../profile.js';
+import { allowanceOf, hostFindings } from '../profile.js';
 import type { AdminsConfig } from './config.js';
 
 /** Administrators that are asked for at once: the default limit of lists, for the maximum of this one is not known (facts 3). */
@@ -41,6 +41,7 @@ export function adminsProfile(config: AdminsConfig): TargetProfile {
       reads: { ratePerMinute: rate('reads'), accepts: [], maxBatch: 1, atomic: 'per-operation' },
       writes: { ratePerMinute: rate('writes'), accepts: operations, maxBatch: 1, atomic: 'per-operation', extraRequests: lookedAt(operations) },
     },
+    allowance: allowanceOf(config),
     reading: { lane: 'reads', pageSize: { account: ADMINS_PER_PAGE, group: ADMINS_PER_PAGE }, keysPerCall: ADMINS_PER_PAGE },
     findings: hostFindings(config),
   };

@@ -1,5 +1,5 @@
 import type { SourceAttribute, SourceProfile, SourceSchema } from '@rollcall/core';
-import { hostFindings } from '../profile.js';
+import { allowanceOf, defaultRates, hostFindings } from '../profile.js';
 import { groupAttributes, personAttributes } from './attributes.js';
 import type { DuoSourceConfig } from './config.js';
 
@@ -9,6 +9,7 @@ export function sourceProfileOf(config: DuoSourceConfig): SourceProfile {
     schemas: { person: schemaOf(personAttributes(config)), group: schemaOf(groupAttributes) },
     memberships: true,
     groupNaming: 'name',
+    rates: { allowance: allowanceOf(config), lanes: { reads: { ratePerMinute: Number(config.rates.reads ?? defaultRates.reads) } } },
     findings: hostFindings(config),
   };
 }

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../contracts/ledger.js';
 import { vouchForPlan, type RegisteredPlan } from '../../domain/evidence.js';
 import type { PlanHeader } from '../../domain/plan.js';
 import type { Finding } from '../../domain/finding.js';
-import { CallDesk } from '../calls/call-desk.js';
+import { sourceCalls } from '../calls/source-calls.js';
 import { checkClock, checkSkew } from '../clock-check.js';
 import { StagingFolder } from '../staging/staging-folder.js';
 import type { ApplyServices, TenantInput } from '../tenant.js';
@@ -11,6 +11,7 @@ import type { SenderServices } from './batch-sender.js';
 import { appliedAfter, DISTRUST_CODES } from './applied-config.js';
 import { refusalOf, refusePlan } from './check-seals.js';
 import type { LeaseKeeper } from './lease-keeper.js';
+import { CreatedAccounts, type CreatedAccount } from './created-accounts.js';
 import { checkPlan, type CheckedPlan } from './plan-file.js';
 import { execute } from './run-plan.js';
 import { withGrace, type RunSignals } from './run-signals.js';
@@ -39,6 +40,8 @@ export interface AppliedPlan {
   /** How many operations were read back afterwards. */
   readonly verified: number;
   readonly findings: readonly Finding[];
+  /** The accounts that it created: how many, and the first thousand with what finds them. */
+  readonly created: { readonly count: number; readonly named: readonly CreatedAccount[] };
   /** Requests on the wire, by lane. */
   readonly calls: Readonly<Record<string, number>>;
   /** Why the run stopped before its end, where it did. */
@@ -94,17 +97,18 @@ async function run(about: Run, input: TenantInput, services: ApplyServices, keep
     const callsBefore = input.desk.counts;
     const sending = await sendingServices(input, services, keeper, runId, callsOf(about, input, signals));
     const tally = new Tally(plan.header.total);
+    const created = new CreatedAccounts(input.profile);
     const verification = new Verification(sending);
-    const witnesses = new Witnesses(input, new CallDesk({}, services.clock).options(services.signal, { step: 'look-again', planId: plan.header.planId, runId }));
+    const witnesses = new Witnesses(input, (profile) => sourceCalls(profile, services.clock, services.signal, { step: 'look-again', planId: plan.header.planId, runId }));
     const begun = startOf(about, input, services);
     await services.ledger.putRun(begun);
-    const stopped = await execute(plan, registered, { ...sending, tally, verification, witnesses }, input, services);
+    const stopped = await execute(plan, registered, { ...sending, tally, created, verification, witnesses }, input, services);
     const { counts, findings } = tally;
     const status = stopped === undefined ? (tally.hasFailures ? 'partial' : 'done') : services.signal.aborted ? 'interrupted' : 'failed';
     if (stopped === undefined && about.kind === 'apply') await noteApplied(plan, input, services, sending);
     await noteEnd(begun, { status, counts, findings, message: stopped?.failure.message }, plan.header, services);
     const ended = { runId, planId: plan.header.planId, status, total: plan.header.total, counts } as const;
-    const applied: AppliedPlan = { ...ended, verified: verification.count, findings, calls: input.desk.since(callsBefore) };
+    const applied: AppliedPlan = { ...ended, verified: verification.count, findings, created: { count: created.count, named: created.named }, calls: input.desk.since(callsBefore) };
     return stopped === undefined ? applied : { ...applied, stopped: stopped.failure.message, remedy: stopped.failure.remedy ?? AGAIN };
   } finally {
     signals.release();

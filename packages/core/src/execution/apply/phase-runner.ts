@@ -5,6 +5,7 @@ import { isReady, mayBeAwaited, WINDOW } from '../../planning/rounds.js';
 import { concurrencyOf } from './batching.js';
 import type { Settled } from './batch-outcomes.js';
 import type { BatchSender } from './batch-sender.js';
+import type { CreatedAccounts } from './created-accounts.js';
 import { mergeChanges } from './memory.js';
 import { changesSincePlan, type PreconditionServices } from './preconditions.js';
 import { Created } from './resolve-refs.js';
@@ -17,6 +18,7 @@ import type { Verification } from './verify.js';
 export interface PhaseServices extends PreconditionServices {
   readonly sender: BatchSender;
   readonly tally: Tally;
+  readonly created: CreatedAccounts;
   readonly verification: Verification;
   readonly stopOnErrors: ApplyDefinition['stopOnErrors'];
   readonly progress: () => void;
@@ -49,6 +51,7 @@ export class PhaseRunner {
     for (const operation of await this.services.verification.unmade()) {
       this.#noteFailed(operation);
       this.services.tally.unmade(operation);
+      this.services.created.drop(operation);
     }
   }
 
@@ -181,6 +184,7 @@ export class PhaseRunner {
     if (result.is === 'already-so') tally.alreadySo();
     else {
       tally.done();
+      this.services.created.note(operation, result);
       verification.note(operation, result.entityId);
     }
   }

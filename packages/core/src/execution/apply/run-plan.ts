@@ -6,6 +6,7 @@ import { ofWave } from '../../planning/call-forecast.js';
 import { Waves } from '../../planning/waves.js';
 import type { ApplyServices, TenantInput } from '../tenant.js';
 import { BatchSender, type SenderServices } from './batch-sender.js';
+import type { CreatedAccounts } from './created-accounts.js';
 import { failureOf } from './failure-of.js';
 import { PhaseRunner } from './phase-runner.js';
 import type { CheckedPlan } from './plan-file.js';
@@ -21,6 +22,7 @@ const FRESH_MS = 60_000;
 /** What executing a plan works with. */
 export interface Executing extends SenderServices {
   readonly tally: Tally;
+  readonly created: CreatedAccounts;
   readonly verification: Verification;
   readonly witnesses: Witnesses;
 }

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../contracts/call-options.js';
+import type { SourceProfile } from '../../contracts/source.js';
 import type { Operation, OperationId, Witness } from '../../domain/operation.js';
 import type { SourceRecord, SourceType } from '../../domain/source-record.js';
 import { claimAfter, doubtOf, drain } from '../collect/drain.js';
@@ -28,8 +29,8 @@ export class Witnesses {
   readonly #joinsOf: ReadonlyMap<string, readonly CompiledJoin[]>;
 
   constructor(
-    input: Pick<TenantInput, 'pipelines' | 'sources'>,
-    private readonly call: CallOptions,
+    private readonly input: Pick<TenantInput, 'pipelines' | 'sources'>,
+    private readonly callOf: (profile: Partial<SourceProfile>) => CallOptions,
   ) {
     this.#requests = new Map(requestsOf(input).map((request) => [request.name, request]));
     this.#joinsOf = joinsOf(input);
@@ -71,7 +72,7 @@ export class Witnesses {
     // A row that was not there has no key to ask for: it is found by reading all of them.
     const keys = joinedBy.size > 0 ? ('all' as const) : { by: 'id' as const, values: [...named] };
     const scope = { types, keys, attributes: request.attributes };
-    const drained = await drain<SourceRecord, SourceType>(request.source.read(scope, this.call), types, testimony);
+    const drained = await drain<SourceRecord, SourceType>(request.source.read(scope, this.callOf(this.input.sources[source]?.profile ?? {})), types, testimony);
     const doubts = types.map((type) => doubtOf(claimAfter(drained, type), drained.counted[type]));
     const doubt = testimony.nameless ?? doubts.find((found) => found !== undefined);
     return doubt === undefined ? { is: 'told', testimony } : { is: 'doubtful', doubt };

@@ -2,18 +2,24 @@ import type { CallAbout, CallOptions } from '../../contracts/call-options.js';
 import type { Clock } from '../../contracts/host-services.js';
 import type { Lane } from '../../contracts/target.js';
 import { RateWindow } from './rate-window.js';
+import { sharedWindow } from './shared-windows.js';
 
-/** Counts every request on the wire and keeps each lane inside its rate. One for each tenant: its rate is shared by all. */
+/**
+ * Counts every request on the wire and keeps each lane inside its rate. One for each tenant: its rate is shared by all, and an allowance
+ * that has a name also with the desks of others that draw on it.
+ */
 export class CallDesk {
   readonly #windows = new Map<string, RateWindow>();
   readonly #counts = new Map<string, number>();
   readonly #refusals = new Map<string, number>();
 
-  constructor(lanes: Readonly<Record<string, Pick<Lane, 'ratePerMinute' | 'sharesRateOf'>>>, clock: Clock) {
+  constructor(lanes: Readonly<Record<string, Pick<Lane, 'ratePerMinute' | 'sharesRateOf'>>>, clock: Clock, allowance?: string) {
+    const opened = (lane: string, perMinute: number): RateWindow =>
+      allowance === undefined ? new RateWindow(perMinute, clock) : sharedWindow(clock, allowance, lane, perMinute);
     const windowOf = (name: string): RateWindow | undefined => {
       const lane = lanes[name];
       if (lane === undefined) return undefined;
-      const window = this.#windows.get(name) ?? (lane.sharesRateOf === undefined ? undefined : windowOf(lane.sharesRateOf)) ?? new RateWindow(lane.ratePerMinute, clock);
+      const window = this.#windows.get(name) ?? (lane.sharesRateOf === undefined ? undefined : windowOf(lane.sharesRateOf)) ?? opened(name, lane.ratePerMinute);
       this.#windows.set(name, window);
       return window;
     };

@@ -17,12 +17,14 @@ export class RateWindow {
   readonly #sent: number[];
   #next = 0;
   #rate: AdaptiveRate;
+  #most: number;
   #queue: Promise<void> = Promise.resolve();
 
   constructor(perMinute: number, clock: Clock) {
     this.#clock = clock;
     const declared = Math.max(1, Math.floor(perMinute));
     this.#rate = fullRate(declared);
+    this.#most = declared;
     this.#sent = new Array<number>(declared).fill(Number.NEGATIVE_INFINITY);
   }
 
@@ -31,6 +33,11 @@ export class RateWindow {
     const turn = this.#queue.then(() => this.#wait(signal));
     this.#queue = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** Somebody who draws on it too declares fewer requests a minute: from now on that holds for all. More change nothing. */
+  limitTo(perMinute: number): void {
+    this.#most = Math.min(this.#most, Math.max(1, Math.floor(perMinute)));
   }
 
   /** The other side refused a request for its rate. */
@@ -51,7 +58,7 @@ export class RateWindow {
     const pauseMs = this.#rate.pausedUntilMs - nowMs;
     if (pauseMs > 0) return pauseMs;
     // With a lower rate, the request that must be a minute ago is a later one.
-    const allowed = rateAt(this.#rate, nowMs);
+    const allowed = Math.min(this.#most, rateAt(this.#rate, nowMs));
     const oldest = this.#sent[(this.#next + this.#sent.length - allowed) % this.#sent.length] ?? Number.NEGATIVE_INFINITY;
     return oldest + WINDOW_MS + MARGIN_MS - nowMs;
   }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import type { CallOptions } from '../../contracts/call-options.js';
 import { isConnectorError } from '../../contracts/connector-error.js';
 import type { Digest } from '../../domain/digest.js';
 import type { Finding } from '../../domain/finding.js';
 import type { PlanHeader } from '../../domain/plan.js';
 import { ladderFindings, laddersTo } from '../../planning/ladder-clocks.js';
-import { CallDesk } from '../calls/call-desk.js';
+import { sourceCalls } from '../calls/source-calls.js';
 import { checkClock } from '../clock-check.js';
 import { collectSource, type SourceRequest, type StagedSource } from '../collect/staged-source.js';
 import { collectTarget, type StagedTarget } from '../collect/staged-target.js';
@@ -72,7 +73,8 @@ async function buildIn(folder: StagingFolder, input: TenantInput, path: string, 
   const reads = weighReads({ ...input, staged: read.sources, marks: remembered.marks, links, folder });
   for (const finding of [...reads.findings, ...ladderFindings(laddersTo(input.name, input.pipelines), input.probe)]) plan.addFinding(finding);
   const staged = { sources: reads.sources, target: read.target };
-  const lookups = await lookUpMissing(input.pipelines, staged.sources, input.sources, links, new CallDesk({}, services.clock).options(services.signal, { step: 'look-up', planId }));
+  const lookups = await lookUpMissing(input.pipelines, staged.sources, input.sources, links, ({ profile }) => sourceCalls(profile, services.clock, services.signal, { step: 'look-up', planId }));
+  services.signal.throwIfAborted();
   const compared = compareTenant({ ...input, ...remembered, staged, reads, lookups, links, plan, folder, seed, nowMs, done, taken, observe: services.observe, isBaseline: wish.baseline === true });
   const header = headerOf(input, services, plan, compared, [...reads.sources.values()], read.target, { planId, nowMs, reads: desk.total - callsBefore });
   const digest = plan.write(path, header);
@@ -112,9 +114,9 @@ async function readAll(
     now: new Date(nowMs).toISOString(),
     progress: (name: string, type: string, count: number) => services.observe({ event: 'reading', name, type, count }),
   };
-  const sourceCalls = new CallDesk({}, services.clock).options(signal, about);
+  const callOf = ({ name }: SourceRequest): CallOptions => sourceCalls(input.sources[name]?.profile ?? {}, services.clock, signal, about);
   const sources = requests.map((request) =>
-    stopping(failure, collectSource(request, { ...context, call: sourceCalls }), refusesForGood),
+    stopping(failure, collectSource(request, { ...context, call: callOf(request) }), refusesForGood),
   );
   const target = stopping(failure, collectTarget(input.name, input.target, input.profile, context), () => true);
   // Every reader has ended before anything is closed, whatever became of the others.

@@ -32,7 +32,7 @@ export async function lookUpMissing(
   staged: ReadonlyMap<string, StagedSource>,
   sources: Readonly<Record<string, RunSource>>,
   links: StagedLinks,
-  call: CallOptions,
+  callOf: (source: RunSource) => CallOptions,
 ): Promise<ReadonlyMap<string, Lookup>> {
   const lookups = new Map<string, Lookup>();
   for (const source of staged.values()) {
@@ -40,10 +40,9 @@ export async function lookUpMissing(
     if (run === undefined || absenceOf(pipelines, source.name) !== 'lookup' || source.conclusions.person.complete === undefined) continue;
     const missing = missingFrom(source, links);
     if (missing.length === 0 || missing.length > MOST_LOOKUPS) continue;
-    const found = await foundAmong(run, missing, call);
+    const found = await foundAmong(run, missing, callOf(run));
     if (found !== undefined) lookups.set(source.name, { asked: new Set(missing), found });
   }
-  call.signal.throwIfAborted();
   return lookups;
 }
 
