@@ -25,6 +25,7 @@ const phones = (region: string | undefined): TargetAttribute => ({
   fields: { number: 'string', type: 'string', platform: 'string', name: 'string', extension: 'string' },
   identifiedBy: 'number',
   maxValues: MOST_ASSOCIATIONS,
+  maxHolders: MOST_ASSOCIATIONS,
   normalise: (value) => normaliseNumber(value, region),
 });
 
@@ -36,6 +37,7 @@ const tokens: TargetAttribute = {
   fields: { token: 'string' },
   identifiedBy: 'token',
   maxValues: MOST_ASSOCIATIONS,
+  maxHolders: MOST_ASSOCIATIONS,
   normalise: normaliseToken,
 };
 

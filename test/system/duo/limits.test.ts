@@ -67,11 +67,46 @@ describe('the limits of Duo objects', () => {
       const { findings } = await world.run();
       const first = holders();
       expect(first).to.have.length(100);
-      expect(findings.map(({ message }) => message).join('\n')).to.match(new RegExp(`${what} .* has 100 users, and Duo allows 100`));
+      expect(findings.filter(({ code }) => code === 'too-many-holders').map(({ message }) => message).join('\n')).to.match(/^20 values are not given, for 100 accounts/);
       expect(await world.operations()).to.deep.equal([]);
       await world.days(4);
       expect(holders()).to.deep.equal(first);
       expect(refusals()).to.equal(0);
     });
   }
+  describe('120 users on one phone', () => {
+    const SHARED = '+13125550111';
+    const everybody = Array.from({ length: 120 }, (_, index) => `p${number(index)}`);
+    const holders = (): readonly string[] => world.duo.state.phones.flatMap(({ number: held, users }) => (held === SHARED ? users : [])).sort();
+    const told120 = 'values are not given, for 100 accounts of the target at most can hold the same one';
+
+    it('the first 100 by name, for ever; the second plan is empty; the next in the order when one goes', async () => {
+      for (const name of [...everybody].reverse()) world.person(name, { mobile: SHARED });
+      await world.run();
+      expect(holders()).to.deep.equal(everybody.slice(0, 100));
+      expect(await world.operations()).to.deep.equal([]);
+      expect(await told('too-many-holders')).to.deep.equal([`20 ${told120}: p100, p101, p102 and others go without`]);
+      world.person('a', { mobile: SHARED });
+      await world.run();
+      expect(holders(), 'a newcomer takes it from nobody').to.deep.equal(everybody.slice(0, 100));
+      world.person('p007', { mobile: '+13125550122' });
+      await world.run();
+      await world.run();
+      expect(holders()).to.deep.equal(['a', ...everybody.slice(0, 100).filter((name) => name !== 'p007')]);
+      expect(await world.operations()).to.deep.equal([]);
+      expect(refusals()).to.equal(0);
+    });
+
+    it('who is nobody’s holds it, too, and the order of the file comes before names', async () => {
+      world.duo.load({ users: Array.from({ length: 98 }, (_, index) => ({ username: `other${number(index)}`, phones: [SHARED] })) });
+      world.yaml = world.yaml.replace("  staff:\n    from: hr\n    to: app\n    scope: \"hr.status == 'active'\"", (text) => `  guests:\n    from: hr\n    to: app\n    scope: "hr.status == 'guest'"\n    accounts: { username: "lower(hr.uid)", phones: "hr.mobile" }\n    absence: immediate\n${text}`);
+      world.person('ann', { mobile: SHARED });
+      for (const name of ['yve', 'zoe']) world.person(name, { mobile: SHARED, status: 'guest' });
+      await world.run();
+      expect(holders().slice(98)).to.deep.equal(['yve', 'zoe']);
+      expect(await told('too-many-holders')).to.deep.equal([`1 ${told120}: ann goes without`]);
+      expect(await world.operations()).to.deep.equal([]);
+      expect(refusals()).to.equal(0);
+    });
+  });
 });

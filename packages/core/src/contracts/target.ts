@@ -17,6 +17,8 @@ export interface TargetAttribute {
   readonly values?: readonly string[];
   /** Of several values: how many at most, those of others included. What is there stays; those beyond, in their order, are left out and said. */
   readonly maxValues?: number;
+  /** Of a shared sub-entity: how many accounts at most may hold one value. Who holds it keeps it; of the others the first ones get it. */
+  readonly maxHolders?: number;
   /** How values are compared; default `exact`. */
   readonly compare?: 'exact' | 'case-insensitive';
   /** No two entities may have the same value. With `isName`, nor the name of another one: the account answers to it too (Duo: aliases). */

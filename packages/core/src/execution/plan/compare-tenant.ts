@@ -26,6 +26,7 @@ import { rekeyPeople } from './rekeying.js';
 import { StagedDesire } from './staged-desire.js';
 import { StagedGroups } from './staged-groups.js';
 import { accountRulesOf, groupRulesOf, wishForUnseenGroup } from './tenant-rules.js';
+import { ValueRoom } from './value-room.js';
 import { watchProtected } from './watch-protected.js';
 import { weighPlan } from './weigh-plan.js';
 
@@ -142,9 +143,10 @@ class TenantComparison {
       isAbsentByEdit: (source) => this.#causes.absence(source),
       isIgnoredNoMore: (actual) => this.#causes.ignoredNoMore(actual),
     });
-    return comparison.run({
+    const room = new ValueRoom(input.folder, input.seed, input.profile.schemas.account, input.pipelines.map(({ definition }) => definition.name));
+    const accounts = comparison.run({
       decided: (decision, link, holder) => {
-        const admitted = this.#tally.decided(decision, link);
+        const admitted = this.#tally.decided({ ...decision, operations: room.keep(decision.operations) }, link);
         this.#count?.decided(decision, admitted, holder);
       },
       returned: (owner) => this.#tally.back(owner),
@@ -152,6 +154,8 @@ class TenantComparison {
       tell: (finding) => this.#tally.tell(finding),
       situation: (situation, count) => this.#tally.situation('account', situation, count),
     });
+    for (const finding of room.settle(input.staged.target, (operation) => void this.#tally.put(operation))) this.#tally.tell(finding);
+    return accounts;
   }
 
   #compareGroups(groups: StagedGroups): readonly ComparedGroup[] {

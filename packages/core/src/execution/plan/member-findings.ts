@@ -38,6 +38,16 @@ export function strangersFinding({ count, few }: Examples): Finding {
   };
 }
 
+export function noHolderFinding({ count, few }: Examples, limit: number): Finding {
+  return {
+    code: 'too-many-holders',
+    severity: 'error',
+    count,
+    message: `${count} values are not given, for ${limit} accounts of the target at most can hold the same one: ${few.join(', ')}${count > few.length ? ' and others' : ''} ${count === 1 ? 'goes' : 'go'} without`,
+    remedy: 'Who holds it keeps it, then it is given in the order of the pipelines and of the names; give the others a value of their own.',
+  };
+}
+
 export function noRoomFinding({ count, few }: Examples, limit: number): Finding {
   return {
     code: 'too-many-groups',
