@@ -81,6 +81,10 @@ const FOR_EVER = 'forever';
 /** Duo's own default, 2592000 seconds (facts 2.2). */
 const USUALLY_VALID = '30d';
 
+function bypassWarningProblem(text: string): string | undefined {
+  return durationMs(text) === undefined ? 'bypassWarning is a duration such as 30d' : undefined;
+}
+
 function validForProblem(text: string): string | undefined {
   const validMs = text === FOR_EVER ? 1000 : durationMs(text);
   if (validMs === undefined) return `validFor is a duration such as 14d, or ${FOR_EVER}`;
@@ -123,6 +127,7 @@ export const duoConfigSchema = z.strictObject({
     })
     .default({ mail: false, validFor: USUALLY_VALID })
     .meta({ description: 'Mails by which people enrol their devices' }),
+  bypassWarning: checkedText(bypassWarningProblem).default('30d').meta({ description: 'How long a user whom somebody put into bypass may stay so before it is a warning' }),
   phoneRegion: checkedText(regionProblem).exactOptional().meta({ description: 'Country of phone numbers written without country code, for example US' }),
 });
 

@@ -1,4 +1,4 @@
-import type { Finding, Lane, OperationShape, TargetAttribute, TargetProfile, TargetSchema } from '@rollcall/core';
+import { durationMs, type Finding, type Lane, type OperationShape, type TargetAttribute, type TargetProfile, type TargetSchema } from '@rollcall/core';
 import { isDuoHost, isLoopback, type DuoConfig, type RateName } from './config.js';
 import { ALIASES, chosenStatuses, CUSTOM_ATTRIBUTE } from './decode/account.js';
 import { normaliseNumber } from './phone-number.js';
@@ -144,6 +144,7 @@ export function profileOf(config: DuoConfig): TargetProfile {
     operations: [...singleOperations, 'trash:account', 'restore:account'],
     limits: { groupsPerAccount: MOST_ASSOCIATIONS },
     meanings,
+    temporary: { detail: 'bypass', attribute: 'status', afterMs: durationMs(config.bypassWarning) ?? 0 },
     enrolment: { address: 'email', isAutomatic: config.enrolment.mail },
     lanes: lanesOf(rate, config.bulk, config.rates),
     allowance: allowanceOf(config),

@@ -39,6 +39,7 @@ export function accountRules(more: Partial<AccountRules> = {}): AccountRules {
     adoption: () => ADOPT_USUALLY,
     renameCycles: () => 'withhold',
     isWaiting: () => false,
+    openSinceMs: () => undefined,
     proofOut: () => proveExit('account', ticket, 'scope'),
     proofAbsent: accountProof,
     proofCleared: () => proveExit('attribute', ticket, 'accounts'),

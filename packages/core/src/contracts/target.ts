@@ -86,6 +86,11 @@ export interface TargetProfile {
    * that any of them declares holds for all. Absent: nobody else draws on it.
    */
   readonly allowance?: string;
+  /**
+   * A state that people put accounts into for a while (`ActualAccount.standingDetail`): told, and a warning from `afterMs` on, unless the
+   * attribute that writes it is mapped.
+   */
+  readonly temporary?: { readonly detail: string; readonly attribute: string; readonly afterMs: number };
   /** The lane of reads, entities a page in a full listing, and ids a call when reading by key. */
   readonly reading: { readonly lane: string; readonly pageSize: Readonly<Record<'account' | 'group', number>>; readonly keysPerCall: number };
   /** Where a person looks at an account by its id: a web address, where there is such a page. Pure; holds no secret. */

@@ -7,6 +7,7 @@ import { updatesOf } from './account-updates.js';
 import type { AccountDecision, AccountRules, AccountView } from './account-view.js';
 import { enrolmentOf } from './enrolment.js';
 import { entityOperationId } from './operation-id.js';
+import { temporaryFindings } from './temporary-standing.js';
 import { inlineRejections } from './rejections.js';
 
 /** Why a linked account that is wanted is left alone all the same: somebody else manages it, or trashed it. */
@@ -36,7 +37,7 @@ export function decideLinked(view: AccountView, link: Link, actual: ActualAccoun
   return {
     situation: inlineRejections(view, rules).length > 0 ? 'rejected' : 'linked',
     operations: [...handoverOf(view, link), ...returning, ...updates.operations, ...enrolment.operations],
-    findings: [...standingFindings(view, link, actual), ...updates.findings, ...enrolment.findings],
+    findings: [...standingFindings(view, link, actual), ...temporaryFindings(view, actual, rules), ...updates.findings, ...enrolment.findings],
     ref: { id: actual.id },
     memberships: 'manage',
   };

@@ -11,6 +11,7 @@ import type { Iso } from '../domain/value.js';
 import type { Desired, Rejection, ScopeDecision } from '../mapping/compiled.js';
 import type { AdoptDefinition, PipelineDefinition, RungDefinition } from '../mapping/definition.js';
 import type { AttributeRights } from './rights.js';
+import type { TemporaryRules } from './temporary-standing.js';
 import type { RenameVerdict } from './renames.js';
 
 /** What the pipelines of a tenant want of one person, taken together. */
@@ -96,12 +97,11 @@ export interface LeaverView {
 }
 
 /** What the decisions need to know besides the view. */
-export interface AccountRules {
+export interface AccountRules extends TemporaryRules {
   readonly schema: TargetSchema;
   readonly operations: ReadonlySet<OperationShape>;
   /** False: accounts may exist that were not read, so nothing is created. */
   readonly targetWhole: boolean;
-  readonly nowMs: number;
   /** The ladder of a link's pipeline; undefined when it is gone from the file or disabled: its people are frozen. */
   ladder(link: Link): readonly RungDefinition[] | undefined;
   /** True where the link's pipeline is gone from the file, and somebody said that its people leave. */

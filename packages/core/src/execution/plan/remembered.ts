@@ -1,4 +1,5 @@
 import type { AppliedConfig, Ledger, RetiredPipeline, Retry, SourceMark, Tenant, WatchedAccount } from '../../contracts/ledger.js';
+import { TEMPORARY } from '../../planning/temporary-standing.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
 import { StagedDepartures } from './departures.js';
 
@@ -14,6 +15,8 @@ export interface Remembered {
   readonly retired: readonly RetiredPipeline[];
   /** What was put back lately; see `Ledger.putBackSince`. */
   readonly putBack: ReadonlySet<string>;
+  /** When findings that time is counted by were first told, by code and subject. */
+  readonly openSinceMs: ReadonlyMap<string, number>;
   /** The configuration that was applied last; absent before the first run. */
   readonly appliedBefore?: AppliedConfig;
 }
@@ -27,6 +30,7 @@ export async function loadRemembered(ledger: Ledger, tenant: Tenant, folder: Sta
     watched: await ledger.watched(tenant),
     putBack: await ledger.putBackSince(tenant, new Date(nowMs - PUT_BACK_MS).toISOString()),
     retired: await ledger.retiredPipelines(tenant),
+    openSinceMs: new Map((await ledger.openFindings(tenant)).flatMap(({ code, about, firstAt }) => (code === TEMPORARY ? [[`${code} ${about}`, Date.parse(firstAt)] as const] : []))),
     ...(appliedBefore === undefined ? {} : { appliedBefore }),
   };
 }

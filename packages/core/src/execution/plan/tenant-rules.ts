@@ -21,6 +21,8 @@ export function accountRulesOf(input: CompareInput, desk: ProofDesk, dormant: Do
     operations,
     targetWhole: input.staged.target.doubts.length === 0,
     nowMs: input.nowMs,
+    ...(input.profile.temporary === undefined ? {} : { temporary: input.profile.temporary }),
+    openSinceMs: (code, about) => input.openSinceMs.get(`${code} ${about}`),
     ladder: (link) => (definitions.get(link.pipeline)?.isReference === true ? undefined : definitions.get(link.pipeline)?.leave) ?? (dormant.retirementOf(link) === undefined ? undefined : retiredLadder),
     isRetired: (link) => dormant.retirementOf(link) !== undefined,
     absence: (source) => absenceOf(input.pipelines, source),
