@@ -1,5 +1,5 @@
 import type { Departure, GivenValue, Link } from '../contracts/ledger.js';
-import type { TargetSchema } from '../contracts/target.js';
+import type { TargetProfile, TargetSchema } from '../contracts/target.js';
 import type { Digest } from '../domain/digest.js';
 import type { AbsenceProof } from '../domain/evidence.js';
 import type { Finding } from '../domain/finding.js';
@@ -11,7 +11,6 @@ import type { Iso } from '../domain/value.js';
 import type { Desired, Rejection, ScopeDecision } from '../mapping/compiled.js';
 import type { AdoptDefinition, PipelineDefinition, RungDefinition } from '../mapping/definition.js';
 import type { AttributeRights } from './rights.js';
-import type { TemporaryRules } from './temporary-standing.js';
 import type { RenameVerdict } from './renames.js';
 
 /** What the pipelines of a tenant want of one person, taken together. */
@@ -97,11 +96,16 @@ export interface LeaverView {
 }
 
 /** What the decisions need to know besides the view. */
-export interface AccountRules extends TemporaryRules {
+export interface AccountRules {
   readonly schema: TargetSchema;
   readonly operations: ReadonlySet<OperationShape>;
   /** False: accounts may exist that were not read, so nothing is created. */
   readonly targetWhole: boolean;
+  readonly nowMs: number;
+  /** See `TargetProfile.temporary`. */
+  readonly temporary?: NonNullable<TargetProfile['temporary']>;
+  /** Since when a finding about somebody has been open, in milliseconds since 1970; undefined: it was not. */
+  openSinceMs(code: string, about: string): number | undefined;
   /** The ladder of a link's pipeline; undefined when it is gone from the file or disabled: its people are frozen. */
   ladder(link: Link): readonly RungDefinition[] | undefined;
   /** True where the link's pipeline is gone from the file, and somebody said that its people leave. */

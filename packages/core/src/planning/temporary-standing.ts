@@ -1,25 +1,16 @@
-import type { TargetProfile } from '../contracts/target.js';
 import type { Finding } from '../domain/finding.js';
 import { ownerText } from '../domain/identity.js';
 import type { ActualAccount } from '../domain/target-record.js';
-import type { AccountView } from './account-view.js';
+import type { AccountRules, AccountView } from './account-view.js';
 
 /** The finding whose age is the clock: told as long as the account is so. */
 export const TEMPORARY = 'temporary-standing';
-
-/** What of the ledger's open findings the decision needs. */
-export interface TemporaryRules {
-  readonly nowMs: number;
-  readonly temporary?: TargetProfile['temporary'];
-  /** Since when a finding about somebody has been open, in milliseconds since 1970; undefined: it was not. */
-  openSinceMs(code: string, about: string): number | undefined;
-}
 
 /**
  * An account that people put into a state meant for a while (Duo: bypass), unless the file maps that state. Nothing is done about it; what
  * lasts longer than the file says is a warning. The target tells no time, so time counts from the first plan that saw it.
  */
-export function temporaryFindings(view: AccountView, actual: ActualAccount, rules: TemporaryRules): readonly Finding[] {
+export function temporaryFindings(view: AccountView, actual: ActualAccount, rules: AccountRules): readonly Finding[] {
   const { temporary, nowMs } = rules;
   if (temporary === undefined || actual.standing !== 'active' || actual.standingDetail !== temporary.detail) return [];
   if (view.desired.desired[temporary.attribute] !== undefined) return [];
