@@ -35,16 +35,20 @@ export async function probeDuo(client: DuoClient, config: ProbedConfig, options:
   const summary = decoded(summarySchema, summaryReply);
   const settings = decoded(settingsSchema, settingsReply);
   const isBulkKnown = mayWriteInBulk(use, config.bulk) ? isServed(await ask(paths.bulk)) : undefined;
-  const days = settings?.pending_deletion_days;
-  const inactiveDays = settings?.inactive_user_expiration ?? 0;
   return {
     tenant: summary?.account_id === undefined ? `duo:${config.host}:${client.integrationKey()}` : `duo:${summary.account_id}`,
     tenantLabel: settings?.name === undefined ? config.host : `${settings.name} (${config.host})`,
     findings: findingsOf({ summary, canRead: users.ok, canListAdmins, settings, grants, skewMs: client.skewMs, isBulkKnown, licences: config.licences, use }),
     ...(client.skewMs !== undefined && { clockSkewMs: client.skewMs }),
-    ...(days !== undefined && { trashPurgesAfterMs: days * dayMs }),
-    ...(inactiveDays > 0 && { inactiveTrashedAfterMs: inactiveDays * dayMs }),
+    ...clocksOf(settings),
   };
+}
+
+/** When Duo itself takes users away. */
+function clocksOf(settings: z.output<typeof settingsSchema> | undefined): Pick<TargetProbe, 'trashPurgesAfterMs' | 'inactiveTrashedAfterMs'> {
+  const days = settings?.pending_deletion_days;
+  const inactiveDays = settings?.inactive_user_expiration ?? 0;
+  return { ...(days !== undefined && { trashPurgesAfterMs: days * dayMs }), ...(inactiveDays > 0 && { inactiveTrashedAfterMs: inactiveDays * dayMs }) };
 }
 
 /** A missing permission or an unknown path is an answer; everything else ends the probe. */
