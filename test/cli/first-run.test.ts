@@ -25,6 +25,13 @@ describe('docs/first-run.md', () => {
     expect(printed.at(-1)).to.match(/plan: 0 operations/);
   });
 
+  it('ledger show says of an account whether it was created or adopted, when and by whom', async () => {
+    expect((await world.command('apply')).code).to.equal(0);
+    for (const [key, origin] of [['ann', 'adopted'], ['cat', 'created']] as const) {
+      expect((await world.command('ledger', 'show', key)).stdout).to.match(new RegExp(`${origin} 2026-01-05 00:00 UTC by .+, pipeline staff`));
+    }
+  });
+
   it('--exit-code ends with 3 where there is something to do, without --baseline too', async () => {
     expect((await world.command('plan', '--exit-code')).code).to.equal(3);
     expect((await world.command('plan', '--baseline', '--exit-code')).code).to.equal(3);

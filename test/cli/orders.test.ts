@@ -186,7 +186,7 @@ describe('the care of the ledger', () => {
     const { stdout } = await installation.run('ledger', 'show');
     expect(stdout).to.match(/^Ledger [0-9a-f]{16}, at 4:sha256:/).and.to.include('  accounts   2 active, 0 leaving\n').and.to.include('  pipelines  staff 2\n');
     const person = await installation.run('ledger', 'show', 'ann');
-    expect(person.stdout).to.match(/^hr:ann\n {2}account {2}A\d+ \(ann\), created 2026-01-05 00:00 UTC, pipeline staff\nJournal \(2 entries\)\n/).and.to.include('create account hr:ann');
+    expect(person.stdout).to.match(/^hr:ann\n {2}account {2}A\d+ \(ann\), created 2026-01-05 00:00 UTC by .+, pipeline staff\nJournal \(2 entries\)\n/).and.to.include('create account hr:ann');
     expect((await installation.run('ledger', 'show', 'eve')).code).to.equal(1);
   });
 

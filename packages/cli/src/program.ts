@@ -68,6 +68,7 @@ function addRuns(program: Command, asked: Asked): void {
     .option('--target <name>', 'the target, where the configuration feeds several')
     .option('--out <file>', 'keep the plan for `rollcall apply FILE`')
     .option('--baseline', 'a first plan where accounts are there already: no removals, no status, no mail; every account is counted')
+    .option('--as-if-stopped <name...>', 'what would be if these directory syncs were stopped; such a plan is never applied')
     .option('--json', 'print one JSON document: header, operations, findings')
     .option('--exit-code', 'end with 3 where the plan has operations')
     .option('--show-values', 'show phone numbers and e-mail addresses in clear')

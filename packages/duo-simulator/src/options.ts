@@ -70,6 +70,8 @@ export const behaviourTable = {
   syncedGroupWrite: { default: 'refused', choices: ['refused', 'accepted'], doc: 'API rename, change or delete of a synced group.', source: 'none' },
   syncedRefusal: { default: '40002', choices: ['40002', '40301'], doc: 'Code of those refusals.', source: 'none' },
   stoppedDirectory: { default: 'release', choices: ['release', 'trash'], doc: 'What stopping a directory does to its users.', source: 'none' },
+  stoppedDirectoryUser: { default: 'last-sync', choices: ['last-sync', 'external-id', 'everything', 'nothing'], doc: 'What a released user still shows of a stopped directory: last_directory_sync; that and external_id; those and directory_key; nothing.', source: 'none' },
+  stoppedDirectoryList: { default: 'gone', choices: ['gone', 'listed'], doc: 'Whether users/directorysync still lists a stopped directory.', source: 'none' },
   inactivityExpiry: { default: 'spares-disabled', choices: ['spares-disabled', 'trashes-disabled'], doc: 'Whether inactive_user_expiration also trashes disabled users.', source: 'none' },
   userLimitReached: { default: '40301', choices: ['40301', '40002', '50001'], doc: 'Code for creating a user above the userLimit of the seed.', source: 'none' },
   userLimitCounts: { default: 'with-trash', choices: ['with-trash', 'without-trash'], doc: 'Whether the trash counts towards that limit.', source: 'none; COMM 5121: disabled users count' },

@@ -128,6 +128,10 @@ export const duoConfigSchema = z.strictObject({
     .default({ mail: false, validFor: USUALLY_VALID })
     .meta({ description: 'Mails by which people enrol their devices' }),
   bypassWarning: checkedText(bypassWarningProblem).default('30d').meta({ description: 'How long a user whom somebody put into bypass may stay so before it is a warning' }),
+  stoppedDirectories: z
+    .array(z.strictObject({ name: z.string().min(1), key: z.string().min(1), evenIfListed: z.literal(true).exactOptional() }))
+    .default([])
+    .meta({ description: 'Directory syncs that were stopped: their users and groups are no longer left alone, unless Duo still lists the directory. `evenIfListed: true`: also then' }),
   phoneRegion: checkedText(regionProblem).exactOptional().meta({ description: 'Country of phone numbers written without country code, for example US' }),
 });
 

@@ -6,27 +6,35 @@ import { openClient } from './client/open-client.js';
 import type { OpenTransport } from './client/transport.js';
 import { validSecondsOf, type DuoConfig } from './config.js';
 import { probeDuo, type ProbedConfig } from './probe/probe.js';
+import { Directories } from './read/directories.js';
 import { readDuo } from './read/read.js';
+
+interface DuoSettings {
+  readonly validSeconds: ValidSeconds;
+  readonly stopped: DuoConfig['stoppedDirectories'];
+}
 
 /** One Duo account as a target. Connections are opened when they are first used. */
 class DuoTarget implements Target {
   readonly #applier: Applier;
+  readonly #directories: Directories;
 
   constructor(
     private readonly client: DuoClient,
     private readonly probed: ProbedConfig,
-    validSeconds: ValidSeconds,
+    private readonly settings: DuoSettings,
     services: PluginServices,
   ) {
-    this.#applier = new Applier(client, services.logger, validSeconds);
+    this.#applier = new Applier(client, services.logger, settings.validSeconds);
+    this.#directories = new Directories(client, settings.stopped);
   }
 
   probe(options: CallOptions, use?: TargetUse): Promise<TargetProbe> {
-    return probeDuo(this.client, this.probed, options, use);
+    return probeDuo(this.client, { ...this.probed, directories: this.settings.stopped.length > 0 ? this.#directories : undefined }, options, use);
   }
 
   read<T extends ActualType>(scope: ReadScope<T>, options: CallOptions): Read<ActualRecord, T> {
-    return readDuo(this.client, scope, options);
+    return readDuo(this.client, this.#directories, scope, options);
   }
 
   apply(batch: Batch, options: CallOptions): Promise<readonly Outcome[]> {
@@ -44,7 +52,7 @@ class DuoTarget implements Target {
  * @throws ConnectorError `invalid` where `caFile` cannot be read
  */
 export function openDuoTarget(config: DuoConfig, services: PluginServices, openTransport: OpenTransport): Target {
-  const { host, bulk, licences } = config;
+  const { host, bulk, licences, stoppedDirectories: stopped } = config;
   const probed = { host, bulk, licences: licences === undefined ? undefined : Number(licences) };
-  return new DuoTarget(openClient(config, services, openTransport), probed, validSecondsOf(config), services);
+  return new DuoTarget(openClient(config, services, openTransport), probed, { validSeconds: validSecondsOf(config), stopped }, services);
 }

@@ -144,6 +144,7 @@ export function profileOf(config: DuoConfig): TargetProfile {
     operations: [...singleOperations, 'trash:account', 'restore:account'],
     limits: { groupsPerAccount: MOST_ASSOCIATIONS },
     meanings,
+    knownBy: ['external_id'],
     temporary: { detail: 'bypass', attribute: 'status', afterMs: durationMs(config.bypassWarning) ?? 0 },
     enrolment: { address: 'email', isAutomatic: config.enrolment.mail },
     lanes: lanesOf(rate, config.bulk, config.rates),

@@ -95,6 +95,6 @@ describe('changes of people', () => {
     world.person('ann', { uid: 'bob' });
     const plan = await world.planned();
     expect(plan.operations).to.deep.equal([]);
-    expect(plan.findings.map((finding) => finding.code).sort()).to.deep.equal(['foreign-owned', 'rename-withheld']);
+    expect(plan.findings.map((finding) => finding.code).sort()).to.deep.equal(['foreign-owned', 'managed-elsewhere', 'rename-withheld']);
   });
 });

@@ -37,7 +37,7 @@ const REFUSED: readonly (readonly [expression: string, ...issues: string[]])[] =
   ["matches(directory.uid, 'a')", "matches() can take for ever on some texts -> write re(directory.uid, 'a') [matches(directory.uid, 'a')]"],
   ['directory.userPassword == "x"', 'userPassword is a password: no mapping reads it [userPassword]'],
   ["directory.?UserPassword.orValue('') == ''", 'UserPassword is a password: no mapping reads it [UserPassword]'],
-  ['type(directory.uid) == string', 'there is no function type() -> there is has, lower, upper, trim, digits, replace, re, size, highest, string, int, double and 2 more [type]', 'there is no string -> there is directory, hr, has_hr [string]'],
+  ['type(directory.uid) == string', 'there is no function type() -> there is has, lower, upper, trim, digits, guidBase64, replace, re, size, highest, string, int and 3 more [type]', 'there is no string -> there is directory, hr, has_hr [string]'],
 
   // nothing is null
   ['directory.title == null', 'nothing is ever null: an attribute is there or it is missing -> write !has(directory.title) [directory.title == null]'],

@@ -19,6 +19,7 @@ export interface PlanOptions extends WaitOption {
   readonly target?: string;
   readonly out?: string;
   readonly baseline?: boolean;
+  readonly asIfStopped?: readonly string[];
   readonly json?: boolean;
   readonly exitCode?: boolean;
   readonly showValues?: boolean;
@@ -35,7 +36,7 @@ export function plan(session: Session, options: PlanOptions): Promise<ExitCode> 
     }
     if (!(await waitUntilReady(host, session, refused.target, options))) return EXIT.failed;
     return withPlanFile(host, options.out, async (path) => {
-      const made = await host.plan(refused.target, path, { baseline: options.baseline === true });
+      const made = await host.plan(refused.target, path, { baseline: options.baseline === true, ...(options.asIfStopped === undefined ? {} : { asIfStopped: options.asIfStopped }) });
       if (options.json === true) await printJson(made, session, options);
       else await printText(made, host, session, options);
       tellNotReady(session, made.header);

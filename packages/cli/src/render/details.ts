@@ -30,10 +30,12 @@ export function detailsOf(operation: Operation, look: Look): string {
   }
 }
 
-function adopted({ by, formerly }: Extract<Operation, { kind: 'adopt' }>): string {
+function adopted({ by, formerly, found }: Extract<Operation, { kind: 'adopt' }>): string {
   switch (by) {
     case 'name':
       return 'exists under this name; is managed from now on';
+    case 'key':
+      return `exists, found by ${found?.name ?? 'its id'}; is managed from now on`;
     case 'handover':
       return 'another pipeline wants it now';
     case 'rekeyed':

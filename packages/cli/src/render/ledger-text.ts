@@ -33,10 +33,10 @@ export function personText(person: ShownPerson, look: Look): string {
   return parts.filter((part) => part !== '').join('\n');
 }
 
-function linkRows({ link }: ShownPerson, look: Look): readonly (readonly string[])[] {
+function linkRows({ link, linkedBy }: ShownPerson, look: Look): readonly (readonly string[])[] {
   if (link === undefined) return [['account', 'not linked']];
   const { targetId, label, origin, since, pipeline, leaving } = link;
-  const rows = [['account', `${look.text(targetId)} (${look.text(label)}), ${origin} ${moment(since)}, pipeline ${look.text(pipeline)}`]];
+  const rows = [['account', `${look.text(targetId)} (${look.text(label)}), ${origin} ${moment(since)}${linkedBy === undefined ? '' : ` by ${look.text(linkedBy)}`}, pipeline ${look.text(pipeline)}`]];
   if (leaving !== undefined) rows.push(['leaving', `${leaving.rung} at ${moment(leaving.rungAt)}, since ${moment(leaving.since)}`]);
   if (leaving?.ordered !== undefined) rows.push(['order', `by ${look.text(leaving.ordered.by)} at ${moment(leaving.ordered.at)}`]);
   return rows;

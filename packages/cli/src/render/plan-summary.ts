@@ -20,7 +20,8 @@ export function summaryText(header: PlanHeader, look: Look): string {
 }
 
 function titleText(header: PlanHeader, look: Look): string {
-  return `${header.baseline === undefined ? 'Plan' : 'First plan'} for ${look.paint.bold(look.text(header.target))}, tenant ${look.text(header.tenantLabel)} (${look.text(header.tenant)})`;
+  const rehearsal = header.asIfStopped === undefined ? '' : `\nAs if ${header.asIfStopped.map((name) => look.text(name)).join(', ')} were stopped: this plan is never applied`;
+  return `${header.baseline === undefined ? 'Plan' : 'First plan'} for ${look.paint.bold(look.text(header.target))}, tenant ${look.text(header.tenantLabel)} (${look.text(header.tenant)})${rehearsal}`;
 }
 
 function readsText(reads: readonly PlanRead[], look: Look): string {

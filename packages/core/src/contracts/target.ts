@@ -71,6 +71,8 @@ export interface TargetProfile {
    * people each, which a plan shows for those that it holds. What nobody knows is called not known.
    */
   readonly meanings?: Readonly<Partial<Record<OperationShape, string>>>;
+  /** The names of `ActualAccount.knownBy`. */
+  readonly knownBy?: readonly string[];
   /** Operations upon which the target sends mail to people. A baseline holds none of them. */
   readonly mails?: readonly OperationShape[];
   /** What the target refuses beyond: checked before anything is sent. Attributes have their own (`maxValues`). */

@@ -174,9 +174,12 @@ export interface AdoptOperation extends Shared {
   readonly ref: { readonly id: string };
   /**
    * `name`: found by its name and linked from now on. `handover`: linked already, wanted by another pipeline now. `rekeyed`: linked
-   * already under another key of the same person (`formerKeys`, `rehire`, `rollcall link`).
+   * already under another key of the same person (`formerKeys`, `rehire`, `rollcall link`). `key`: found by something else that accounts are
+   * known by (`adopt.by`); of a group: by its id, or by its name without a former owner's addition.
    */
-  readonly by: 'name' | 'handover' | 'rekeyed';
+  readonly by: 'name' | 'key' | 'handover' | 'rekeyed';
+  /** By what it was found. */
+  readonly found?: { readonly name: string; readonly value: string };
   /** The key it was linked by so far. */
   readonly formerly?: OwnerKey;
   /** See `CreateOperation.replaces`. */

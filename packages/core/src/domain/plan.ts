@@ -131,6 +131,8 @@ export interface PlanHeader {
   readonly removalsWithheld: readonly string[];
   /** Set in a plan that takes nothing away, writes no status and sends no mail (`plan --baseline`), with what it found. */
   readonly baseline?: Baseline;
+  /** Set in a plan that shows what would be if these did not manage accounts and groups any more. Such a plan is never applied. */
+  readonly asIfStopped?: readonly string[];
 }
 
 /**

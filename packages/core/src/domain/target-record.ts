@@ -29,6 +29,11 @@ export interface ActualAccount {
   readonly enrolled?: boolean;
   /** Other names the target answers to for this account (Duo: aliases). They take part in uniqueness, never in matching. */
   readonly otherNames?: readonly string[];
+  /**
+   * What other systems know the account by, and what stays with its person (Duo: `external_id`). Compared exactly; takes part in adoption
+   * where the file says so, in nothing else.
+   */
+  readonly knownBy?: Readonly<Record<string, string>>;
   /** Attributes that must not be written as things stand, with the reason: `{ status: 'locked out' }`. */
   readonly keeps?: Readonly<Record<string, string>>;
   /** Who else manages it, for example `directory sync "AD MAPLE"`. Such an account is never written. */
@@ -46,6 +51,8 @@ export interface ActualGroup {
    */
   readonly caution?: { readonly reason: string; readonly attribute: string };
   readonly foreignOwner?: string;
+  /** The name without what a former owner put behind it (Duo: ` (from AD sync "X")`). A group that is nobody's is found by it as by its name. */
+  readonly plainName?: string;
 }
 
 /** The groups of one account, or the accounts of one group, by target id; whichever the target lists more cheaply. */

@@ -37,7 +37,7 @@ export function compilePipeline(definition: PipelineDefinition, sources: Readonl
   const accounts = checkAttributes(accountsSection(definition, target), found.people('accounts'), context);
   const groups = definition.groups === undefined ? undefined : checkGroups(definition, definition.groups, found, target, context);
   const rules = checkTargetRules(definition, target, Object.keys(sources), context);
-  const identity = checkIdentity(definition, found.people('identity'), context);
+  const identity = checkIdentity(definition, target, found.people('identity'), context);
   unchecked.report(collection);
   if (collection.issues.length > 0) return failed(collection);
   const parts: Parts = { definition, found, scope, accounts, groups, rules, identity, state, naming: target.schemas.account.naming };
@@ -118,7 +118,7 @@ interface Parts {
 function pipelineOf({ definition, found, scope, accounts, groups, rules, identity, state, naming }: Parts): CompiledPipeline {
   const people = new PersonMapping(definition.from, found.joins, { scope, attributes: accounts, identity }, state);
   const groupMapping = groups === undefined ? undefined : new GroupMapping(groups.select, groups.attributes, groups.members);
-  const ofPeople = [scope, identity.formerKeys, identity.rehire, ...accounts.map(({ expression }) => expression)];
+  const ofPeople = [scope, identity.formerKeys, identity.rehire, ...Object.values(identity.knownBy ?? {}), ...accounts.map(({ expression }) => expression)];
   const ofGroups = [groups?.select, ...(groups?.members.rules ?? []).map(({ when }) => when), ...(groups?.attributes ?? []).map(({ expression }) => expression)];
   const uses = [...ofPeople, ...ofGroups].flatMap((expression) => expression?.uses ?? []);
   const required = found.joins.filter((join) => join.required).map(({ source }) => ({ source, type: 'person' as const }));

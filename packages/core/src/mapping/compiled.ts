@@ -50,9 +50,9 @@ export type ScopeDecision =
   /** Cannot be told: an expression failed or a read it depends on is not whole. Nothing is taken away, nothing is created. */
   | { readonly is: 'held'; readonly because: string };
 
-/** By what a person is known beyond the key, where the file says so (`formerKeys`, `rehire`). */
+/** By what a person is known beyond the key, where the file says so (`formerKeys`, `rehire`, `adopt.by`). */
 export type PersonIdentity =
-  | { readonly state: 'known'; readonly formerKeys: readonly string[]; readonly anchor?: string }
+  | { readonly state: 'known'; readonly formerKeys: readonly string[]; readonly anchor?: string; readonly knownBy?: Readonly<Record<string, string>> }
   /** Cannot be told now: who has no account yet must not get a new one. */
   | { readonly state: 'unknown'; readonly because: string };
 

@@ -74,6 +74,8 @@ export interface GroupsDefinition {
   readonly members?: MembersDefinition;
   /** A group of the target that has the name already: adopted (default), or left alone with its members. */
   readonly existing?: 'adopt' | 'skip';
+  /** Groups of the target that are taken over by their id, by the name that they are to have. */
+  readonly adopt?: Readonly<Record<string, string>>;
   /** Ids of groups of the target into which people are put although the target has a caution about them. */
   readonly confirmed?: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeDefinition>>;
@@ -120,8 +122,21 @@ export interface MayDefinition {
 /** Without a word in the file everything may be done. */
 export const MAY_ALL: MayDefinition = { accounts: ACCOUNT_VERBS, groups: GROUP_VERBS, memberships: MEMBERSHIP_VERBS };
 
+/** The naming attribute of the target, or something else that accounts are known by, with what it is for a person. */
+export interface AdoptKey {
+  readonly name: string;
+  /** Absent for the naming attribute. */
+  readonly value?: ExpressionText;
+  readonly path: readonly (string | number)[];
+}
+
 /** What may become of accounts that were there before Rollcall and were adopted. */
 export interface AdoptDefinition {
+  /**
+   * By what an account is found that is there already, in this order; the first that finds one decides, and where a later one finds another
+   * account nobody gets either. Absent: by its name.
+   */
+  readonly by?: readonly AdoptKey[];
   /** `mapped` (default): mapped attributes are brought in line. `none`: nothing of the account is written. */
   readonly update: 'mapped' | 'none';
   /** `disable` (default): they are disabled at most. `full`: they climb the ladder as those that Rollcall made. `none`: they do not leave. */

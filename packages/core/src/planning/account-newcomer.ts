@@ -135,7 +135,7 @@ function adoptDecision(view: AccountView, actual: ActualAccount, rules: AccountR
     label: view.label,
     pipeline: view.desired.wantedBy[0] ?? '',
     ref: { id: actual.id },
-    by: 'name',
+    ...(view.foundBy === undefined ? { by: 'name' } : { by: 'key', found: view.foundBy }),
     ...anchorOf(view),
     ...replacing(view.link),
   };

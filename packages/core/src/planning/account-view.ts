@@ -56,6 +56,8 @@ export interface AccountView {
   readonly actual?: ActualAccount;
   /** Who has the wanted name in the target, for people without a link. */
   readonly nameHolder?: Holder;
+  /** The holder was found by this, not by the wanted name. */
+  readonly foundBy?: { readonly name: string; readonly value: string };
   /** The holder of the wanted name is renamed away by this operation of the same plan. */
   readonly nameFreedBy?: string;
   /** Who answers to the wanted name otherwise (alias). */

@@ -79,8 +79,15 @@ function adoptedChange(operation: Extract<Operation, { kind: 'adopt' }>, shown: 
   if (entity.foreignOwner !== undefined) return [`it is managed by ${entity.foreignOwner}`];
   // Found by its link, not by its name: that may be the very thing that changed.
   if (operation.by === 'rekeyed') return [];
+  if (operation.by === 'key') return foundStill(operation, entity) ? [] : [operation.found?.name ?? 'id'];
   const name = entity.attributes[schema.naming] ?? null;
   return sameOrBothAbsent(schema, schema.naming, operation.label, name) ? [] : [schema.naming];
+}
+
+// A group that was named by its id is that group, whatever it is called.
+function foundStill({ found }: Extract<Operation, { kind: 'adopt' }>, entity: ActualAccount | ActualGroup): boolean {
+  if (found === undefined || entity.type === 'group') return true;
+  return entity.knownBy?.[found.name] === found.value;
 }
 
 // A phone may have been activated since: such a one is never taken away.

@@ -1,6 +1,7 @@
 import type { Finding } from '../domain/finding.js';
 import { ownerText } from '../domain/identity.js';
 import type { Clearing, Operation, OperationId } from '../domain/operation.js';
+import type { TargetSchema } from '../contracts/target.js';
 import type { ActualGroup } from '../domain/target-record.js';
 import type { AttributeValue } from '../domain/value.js';
 import { differenceOf, missingRequired, valuesFor, withoutAttribute, type AttributeDifference } from './attributes.js';
@@ -24,6 +25,8 @@ export function decideSelected(view: GroupView, want: SelectedGroup, rules: Grou
   if (view.link !== undefined && view.actual !== undefined) return linked(view, view.actual, want, rejected, rules);
   if (rejected.length > 0) return { situation: 'rejected', operations: [], findings: rejected, members: FROZEN };
   if (view.claimants > 1) return disputed(view, 'name-collision', `${view.claimants} groups want the name ${view.label}`);
+  if (view.named !== undefined) return adopt(view, view.named, want, rules);
+  if (view.byId !== undefined && rules.targetWhole) return disputed(view, 'group-not-found', `the target has no group ${view.byId}, which the file says is ${view.label}`);
   const [first, second] = view.sameName;
   if (second !== undefined) {
     return disputed(view, 'ambiguous-match', `the target has ${view.sameName.length} groups named ${view.label}`);
@@ -51,12 +54,27 @@ function adopt(view: GroupView, found: GroupView['sameName'][number], want: Sele
     return disputed(view, 'name-collision', `the name ${view.label} belongs to group ${actual.id} of ${ownerText(link.owner)}`);
   }
   if (actual.foreignOwner !== undefined) return foreignOwned(view, actual.foreignOwner);
-  if (rules.skipsExisting(view.pipelines)) return skipped(view, actual);
+  if (rules.skipsExisting(view.pipelines) && view.byId === undefined) return skipped(view, actual);
+  const name = nameIn(rules.schema, actual);
+  const isByKey = view.byId !== undefined || actual.plainName !== undefined;
+  if (view.byId === undefined && name !== view.label && actual.plainName !== view.label) return differs(view, actual, name);
   const id = entityOperationId('adopt', 'group', view.owner);
   const ref = { id: actual.id };
-  const operation: Operation = { ...sharedOf(view), kind: 'adopt', type: 'group', id, after: [], ref, by: 'name', ...replacing(view.link) };
+  const operation: Operation = { ...sharedOf(view), kind: 'adopt', type: 'group', id, after: [], ref, by: isByKey ? 'key' : 'name', ...replacing(view.link) };
   const update = updateOf(view, actual, want, [id], rules);
   return { situation: 'matched', operations: [operation, ...update.operations], findings: update.findings, ref, members: MANAGED };
+}
+
+function nameIn({ naming }: TargetSchema, { attributes }: ActualGroup): string {
+  const name = attributes[naming];
+  return typeof name === 'string' ? name : '';
+}
+
+// The target compares names without case, or the name holds what somebody else put behind it: a second group is made for nobody.
+function differs(view: GroupView, actual: ActualGroup, name: string): GroupDecision {
+  const message = `the target has "${name}" (${actual.id}); "${view.label}" is planned: same group?`;
+  const remedy = `If it is, take it over by its id: groups: { adopt: { ${JSON.stringify(view.label)}: ${actual.id} } }; if not, give one of them another name.`;
+  return { ...disputed(view, 'group-name-differs', message), findings: [finding(view, 'group-name-differs', message, remedy)] };
 }
 
 // `groups.existing: skip`: it was there before us, and stays as it is.
@@ -121,7 +139,7 @@ function updateOf(
 
 function withheldRename(view: GroupView, actual: ActualGroup, difference: AttributeDifference, rules: GroupRules): Finding | undefined {
   if (difference.set[rules.schema.naming] === undefined) return undefined;
-  const heldBy = view.sameName.find((same) => same.actual.id !== actual.id);
+  const heldBy = view.sameName.find((same) => same.actual.id !== actual.id && same.actual.plainName === undefined);
   if (heldBy === undefined && view.claimants < 2) return undefined;
   const reason = heldBy === undefined ? 'another group is to get it too' : `it belongs to group ${heldBy.actual.id}`;
   const message = `group ${actual.id} cannot get the name ${view.label}: ${reason}`;

@@ -39,6 +39,10 @@ export interface GroupView {
   readonly actual?: ActualGroup;
   /** Groups of the target with the wanted name, for groups without a link or about to be renamed. */
   readonly sameName: readonly { readonly actual: ActualGroup; readonly link?: Link }[];
+  /** The id under which the file says that the target has it (`groups.adopt`). */
+  readonly byId?: string;
+  /** That group, where there is one. */
+  readonly named?: GroupView['sameName'][number];
   /** How many desired groups want the same name. */
   readonly claimants: number;
 }

@@ -22,6 +22,8 @@ export class Account {
   readonly webauthn = new Table<WebauthnRecord>();
   readonly admins = new Table<AdminRecord>();
   readonly directories = new Map<string, DirectoryRecord>();
+  /** Keys of directories whose sync was stopped. */
+  readonly stoppedDirectories = new Set<string>();
   /** Trashed users in the order they were trashed, so that purging looks only at the oldest. */
   readonly trash = new Set<string>();
   readonly indexes = new Indexes();
@@ -138,7 +140,7 @@ export class Account {
 
   clear(): void {
     for (const table of [this.users, this.groups, this.phones, this.tokens, this.bypassCodes, this.webauthn, this.admins]) table.clear();
-    for (const set of [this.directories, this.trash, this.indexes, this.customAttributes, this.adminEmailsElsewhere]) set.clear();
+    for (const set of [this.directories, this.stoppedDirectories, this.trash, this.indexes, this.customAttributes, this.adminEmailsElsewhere]) set.clear();
     this.settings = defaultSettings(this.behaviour.objectKeys);
     this.messages = [];
     this.edition = defaultEdition;

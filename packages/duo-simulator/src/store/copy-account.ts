@@ -26,6 +26,7 @@ export function copyAccount(account: Account): Account {
   for (const credential of account.webauthn.all()) copy.webauthn.set(credential.webauthnKey, credential);
   for (const admin of account.admins.all()) copy.admins.set(admin.adminId, { ...admin });
   for (const [key, directory] of account.directories) copy.directories.set(key, directory);
+  for (const key of account.stoppedDirectories) copy.stoppedDirectories.add(key);
   for (const id of account.trash) copy.trash.add(id);
   for (const name of account.customAttributes) copy.customAttributes.add(name);
   for (const email of account.adminEmailsElsewhere) copy.adminEmailsElsewhere.add(email);

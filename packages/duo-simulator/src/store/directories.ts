@@ -5,7 +5,7 @@ import type { DirectoryRecord } from './directory-records.js';
 export function directoriesOf(account: Account): readonly DirectoryRecord[] {
   const found = new Map(account.directories);
   for (const { directoryKey } of [...account.users.all(), ...account.groups.all()]) {
-    if (directoryKey !== null && !found.has(directoryKey)) found.set(directoryKey, { directoryKey, name: directoryKey, people: undefined });
+    if (directoryKey !== null && !found.has(directoryKey) && !account.stoppedDirectories.has(directoryKey)) found.set(directoryKey, { directoryKey, name: directoryKey, people: undefined });
   }
   return [...found.values()];
 }

@@ -48,14 +48,17 @@ export function passTime(account: Account, nowMs: number, behaviour: Behaviour):
   if (behaviour.expiredBypassCode === 'gone') expireBypassCodes(account, nowSeconds);
 }
 
-/** Ends a directory's sync: it is no longer listed, its users are released or trashed, its groups become API groups. */
+/** Ends a directory's sync: it is no longer listed unless told otherwise, its users are released or trashed, its groups become API groups. */
 export function stopDirectory(account: Account, directoryKey: string, nowMs: number, behaviour: Behaviour): void {
   const nowSeconds = Math.floor(nowMs / 1000);
-  account.directories.delete(directoryKey);
+  account.stoppedDirectories.add(directoryKey);
+  if (behaviour.stoppedDirectoryList === 'gone') account.directories.delete(directoryKey);
+  const keeps = behaviour.stoppedDirectoryUser;
   for (const user of account.users.all()) {
     if (user.directoryKey !== directoryKey) continue;
-    user.directoryKey = null;
-    user.externalId = null;
+    if (keeps !== 'everything') user.directoryKey = null;
+    if (keeps !== 'everything' && keeps !== 'external-id') user.externalId = null;
+    if (keeps === 'nothing') user.lastDirectorySync = null;
     if (behaviour.stoppedDirectory === 'trash') sendToTrash(account, user, nowSeconds);
   }
   for (const group of account.groups.all()) if (group.directoryKey === directoryKey) group.directoryKey = null;

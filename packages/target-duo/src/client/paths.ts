@@ -13,6 +13,7 @@ export const paths = {
   userTokens: (userId: string) => `${api}/users/${segment(userId)}/tokens`,
   userToken: (userId: string, tokenId: string) => `${api}/users/${segment(userId)}/tokens/${segment(tokenId)}`,
   tokens: `${api}/tokens`,
+  directories: `${api}/users/directorysync`,
   groups: `${api}/groups`,
   group: (groupId: string) => `${api}/groups/${segment(groupId)}`,
   phones: `${api}/phones`,

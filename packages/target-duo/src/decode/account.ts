@@ -14,13 +14,13 @@ export const ALIASES = 8;
 /** Duo's word for the trash (facts 2.10). */
 export const TRASHED = 'pending deletion';
 
-/** A user as the engine sees it. An empty text, null and a missing field are one and the same: no value. */
+/** A user as the engine sees it, but for whoever else manages it (see `Directories`). An empty text, null and a missing field are one and the same: no value. */
 export function accountOf(user: RawUser): ActualAccount {
   const attributes: Record<string, string | readonly string[]> = {};
   for (const [name, value] of textsOf(user)) if (value !== null && value !== undefined && value !== '') attributes[name] = value;
   const status = statusOf(user);
   const isChosen = chosenStatuses.includes(status);
-  const foreignOwner = directoryOf(user);
+  const known = user.external_id ?? '';
   const otherNames = aliasesOf(user);
   if (otherNames.length > 0) attributes['aliases'] = otherNames;
   if (isChosen) attributes['status'] = status;
@@ -34,7 +34,7 @@ export function accountOf(user: RawUser): ActualAccount {
     ...(typeof user.is_enrolled === 'boolean' && { enrolled: user.is_enrolled }),
     ...(otherNames.length > 0 && { otherNames }),
     ...(!isChosen && { keeps: { status } }),
-    ...(foreignOwner !== undefined && { foreignOwner }),
+    ...(known !== '' && { knownBy: { external_id: known } }),
   };
 }
 
@@ -56,14 +56,6 @@ export function statusOf(user: Pick<RawUser, 'status'>): string {
 function standingOf(status: string): Standing {
   if (status === TRASHED) return 'trashed';
   return status === 'disabled' ? 'disabled' : 'active';
-}
-
-/** Synced users carry `directory_key` and `external_id` since 2026, `last_directory_sync` before (facts 2.4). */
-function directoryOf(user: RawUser): string | undefined {
-  const key = user.directory_key ?? '';
-  if (key !== '') return `directory sync "${key}"`;
-  const synced = (user.external_id ?? '') !== '' || (user.last_directory_sync ?? 0) !== 0;
-  return synced ? 'directory sync' : undefined;
 }
 
 /** Aliases come as a map, as `alias1` to `alias4`, or as both (facts 2.3). */

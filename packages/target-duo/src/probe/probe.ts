@@ -6,6 +6,8 @@ import { paths } from '../client/paths.js';
 import type { DuoRequest } from '../client/wire.js';
 import type { DuoConfig } from '../config.js';
 import { grantsSchema, settingsSchema, summarySchema } from './answers.js';
+import type { Directories } from '../read/directories.js';
+import { directoryFindings } from './directory-findings.js';
 import { findingsOf } from './findings.js';
 import { nothingPermitted, refusedCredentials } from './other-application.js';
 import { mayWriteInBulk } from './use.js';
@@ -17,12 +19,18 @@ export interface ProbedConfig extends Pick<DuoConfig, 'host' | 'bulk'> {
   readonly licences: number | undefined;
 }
 
+/** With the stopped directory syncs, where the file names some. */
+interface Probed extends ProbedConfig {
+  readonly directories: Directories | undefined;
+}
+
 /**
- * Finds out who we are and what we may, in up to five reads: summary, one user, settings, our own application's grants or one administrator. What is not
- * permitted becomes a finding. With `use`, what the configuration needs besides is asked for in one more.
+ * Finds out who we are and what we may, in up to five reads: summary, one user, settings, our own application's grants or one administrator;
+ * one more where directory syncs are said to be stopped. What is not permitted becomes a finding. With `use`, what the configuration
+ * needs besides is asked for in one more.
  * @throws ConnectorError where nothing is permitted at all, the credentials are refused or Duo cannot be reached
  */
-export async function probeDuo(client: DuoClient, config: ProbedConfig, options: CallOptions, use?: TargetUse): Promise<TargetProbe> {
+export async function probeDuo(client: DuoClient, config: Probed, options: CallOptions, use?: TargetUse): Promise<TargetProbe> {
   const ask = (path: string, parameters: DuoRequest['parameters'] = {}): Promise<Reply | Refusal> => probeCall(client, { method: 'GET', path, parameters }, options);
   const summaryReply = await ask(paths.summary);
   const users = await ask(paths.users, { limit: '1', offset: '0' });
@@ -38,7 +46,10 @@ export async function probeDuo(client: DuoClient, config: ProbedConfig, options:
   return {
     tenant: summary?.account_id === undefined ? `duo:${config.host}:${client.integrationKey()}` : `duo:${summary.account_id}`,
     tenantLabel: settings?.name === undefined ? config.host : `${settings.name} (${config.host})`,
-    findings: findingsOf({ summary, canRead: users.ok, canListAdmins, settings, grants, skewMs: client.skewMs, isBulkKnown, licences: config.licences, use }),
+    findings: [
+      ...findingsOf({ summary, canRead: users.ok, canListAdmins, settings, grants, skewMs: client.skewMs, isBulkKnown, licences: config.licences, use }),
+      ...(config.directories === undefined ? [] : directoryFindings(await config.directories.view(options))),
+    ],
     ...(client.skewMs !== undefined && { clockSkewMs: client.skewMs }),
     ...clocksOf(settings),
   };

@@ -5,7 +5,8 @@ import { GROUPS_PER_PAGE, USERS_PER_PAGE } from '../profile.js';
 import { idsOf, onlyWanted, readKeyed } from './keyed.js';
 import { readListing, type Listing, type Rows } from './listing.js';
 import { recordsOf } from './records.js';
-import { groupRow, userRow, type Row } from './rows.js';
+import type { Directories } from './directories.js';
+import { groupRow, isSynced, owned, userRow, type Row } from './rows.js';
 
 const users: Listing<Row> = { path: paths.users, pageSize: USERS_PER_PAGE, rowOf: userRow, noun: 'users' };
 const groups: Listing<Row> = { path: paths.groups, pageSize: GROUPS_PER_PAGE, rowOf: groupRow, noun: 'groups' };
@@ -17,16 +18,16 @@ const groups: Listing<Row> = { path: paths.groups, pageSize: GROUPS_PER_PAGE, ro
  * Limit: Duo has no snapshot. A row that changes its place in the order (not one that is merely pushed) can be missed where, between
  * the same two pages, another row is deleted before it and a third one added behind it; a later run sees it.
  */
-export async function* readDuo<T extends ActualType>(client: DuoClient, scope: ReadScope<T>, options: CallOptions): Read<ActualRecord, T> {
+export async function* readDuo<T extends ActualType>(client: DuoClient, directories: Directories, scope: ReadScope<T>, options: CallOptions): Read<ActualRecord, T> {
   const types: ReadonlySet<ActualType> = new Set<ActualType>(scope.types);
   const claims: Partial<Record<ActualType, ReadClaim>> = {};
   if (types.has('group')) {
-    const rows = groupRows(client, scope.keys, types, options);
+    const rows = withOwners(groupRows(client, scope.keys, types, options), directories, options);
     Object.assign(claims, yield* recordsOf<'group', ActualRecord>(rows, ['group']));
   }
   const ofUsers = (['account', 'membership'] as const).filter((type) => types.has(type));
   if (ofUsers.length > 0) {
-    const rows = userRows(client, scope.keys, types, options);
+    const rows = withOwners(userRows(client, scope.keys, types, options), directories, options);
     Object.assign(claims, yield* recordsOf<'account' | 'membership', ActualRecord>(rows, ofUsers));
   }
   return claims as Claims<T>;
@@ -43,4 +44,22 @@ function groupRows(client: DuoClient, keys: ReadKeys, types: ReadonlySet<ActualT
   // Duo has no filter by group name, so the whole listing is read (facts 3).
   if (keys.by === 'name') return onlyWanted(readListing(client, groups, options), keys);
   return readKeyed(client, groups, 'group_id_list', types.size > 1 ? idsOf('groups', keys.values) : keys, options);
+}
+
+// One request more where a directory sync is met, and none where there is none.
+async function* withOwners(rows: Rows<Row>, directories: Directories, options: CallOptions): Rows<Row> {
+  try {
+    for (;;) {
+      const step = await rows.next();
+      if (step.done === true) return step.value;
+      if (!step.value.some(isSynced)) {
+        yield step.value;
+        continue;
+      }
+      const view = await directories.view(options);
+      yield step.value.map((row) => owned(row, view));
+    }
+  } finally {
+    await rows.return({ whole: false, doubt: { reason: 'the read was stopped' } });
+  }
 }

@@ -14,6 +14,10 @@ const AGAIN = 'Make a new plan with `rollcall plan --out FILE`, review it, and a
 export async function refusePlan(plan: CheckedPlan, input: TenantInput, services: PlanServices): Promise<void> {
   const { header } = plan;
   refuseForeign(header, input, services);
+  if (header.asIfStopped !== undefined) {
+    const message = `the plan only shows what would be if ${header.asIfStopped.join(', ')} were stopped: it is never applied`;
+    throw new PlanRefused('rehearsal', message, 'Stop it, say so in the file, and make a plan without --as-if-stopped; docs/cut-over.md shows the steps.');
+  }
   await refuseOlderLedger(header, services);
   const registration = await services.ledger.planOf(header.planId);
   if (registration === undefined) throw refusalOf('unknown', undefined);

@@ -89,6 +89,7 @@ export class Memory {
     const found = (): LedgerChanges => ({ putLinks: [this.#newLink(operation, operation.ref.id, 'adopted', at)] });
     switch (operation.by) {
       case 'name':
+      case 'key':
         return found();
       case 'handover': {
         const link = await this.#linkOf(operation);

@@ -31,7 +31,7 @@ export async function seeOwnEffects(operations: readonly Operation[], services: 
 
 async function isAnothers(operation: Operation, seen: Extract<EffectSeen, { seen: true }>, { ledger, keeper }: EffectServices): Promise<boolean> {
   if (operation.kind !== 'create' && operation.kind !== 'adopt') return false;
-  const claimed = operation.kind === 'create' ? seen.entityId : operation.by === 'name' ? operation.ref.id : undefined;
+  const claimed = operation.kind === 'create' ? seen.entityId : operation.by === 'name' || operation.by === 'key' ? operation.ref.id : undefined;
   if (claimed === undefined) return false;
   const link = await ledger.linkTo(keeper.lease.tenant, operation.type, claimed);
   return link !== undefined && ownerText(link.owner) !== ownerText(operation.owner);

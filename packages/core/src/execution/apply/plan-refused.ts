@@ -14,6 +14,8 @@ export type PlanRefusalCode =
   | 'config'
   | 'version'
   | 'blocked'
+  /** It only shows what would be if somebody else managed nothing any more. */
+  | 'rehearsal'
   /** With what other runs did since, it would do more than a guard lets pass. */
   | 'guards';
 

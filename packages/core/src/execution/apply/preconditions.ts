@@ -77,7 +77,7 @@ async function addChangesAtSources(
 
 function isLookedAt(operation: Operation, isStale: boolean): boolean {
   if (needsFreshLook(operation)) return true;
-  return isStale && ('before' in operation || (operation.kind === 'adopt' && operation.by === 'name'));
+  return isStale && ('before' in operation || (operation.kind === 'adopt' && (operation.by === 'name' || operation.by === 'key')));
 }
 
 async function lookNow(operations: readonly Operation[], also: readonly ReadBackKey[], services: SenderServices): ReturnType<typeof lookAt> {

@@ -24,6 +24,8 @@ export interface StagedTarget {
   isNameAmbiguous(name: string): boolean;
   /** The number of an account that answers to this name otherwise (alias), or -1. */
   accountByOtherName(name: string): number;
+  /** The number of the account that is known by this (`ActualAccount.knownBy`), or -1; -2 where several are. */
+  accountKnownBy(name: string, value: string): number;
   groupById(id: string): number;
   /** Numbers of the groups with this name: more than one where the target allows it. */
   groupsByName(name: string): readonly number[];
@@ -40,10 +42,20 @@ export function nameKey(schema: TargetSchema): (value: string) => string {
   return schema.attributes[schema.naming]?.compare === 'case-insensitive' ? foldedKey : exactKey;
 }
 
+function knownText(name: string, value: string): string {
+  return `${name} ${value}`;
+}
+
 /** The naming value of an entity, or an empty text. */
 export function nameOf(schema: TargetSchema, attributes: Readonly<Record<string, AttributeValue>>): string {
   const name = attributes[schema.naming];
   return typeof name === 'string' ? name : '';
+}
+
+/** What reading a target needs beside. */
+export interface TargetContext extends CollectContext {
+  /** Others who are taken to manage nothing any more; see `PlanHeader.asIfStopped`. */
+  readonly asIfStopped?: readonly string[];
 }
 
 /** Reads the whole target into the staging folder. Never throws for a failed read. */
@@ -51,7 +63,7 @@ export async function collectTarget(
   name: string,
   target: Target,
   profile: TargetProfile,
-  context: CollectContext & { readonly call: CallOptions },
+  context: TargetContext & { readonly call: CallOptions },
 ): Promise<StagedTarget> {
   const types: readonly ActualType[] = profile.schemas.group === undefined ? ['account'] : ['account', 'group', 'membership'];
   const attributes = {
@@ -70,6 +82,8 @@ class TargetIntake {
   readonly #groupIds: ReferenceTable;
   readonly #names: KeyTable;
   readonly #otherNames: KeyTable;
+  readonly #known: KeyTable;
+  readonly #knownTwice = new Set<string>();
   readonly #ambiguous = new Set<string>();
   readonly #twice: Record<'account' | 'group', number> = { account: 0, group: 0 };
   readonly #groupNames = new Map<string, number[]>();
@@ -80,21 +94,29 @@ class TargetIntake {
   constructor(
     private readonly name: string,
     private readonly profile: TargetProfile,
-    private readonly context: CollectContext,
+    private readonly context: TargetContext,
   ) {
     this.#accounts = new RecordSpool(context.folder);
     this.#accountIds = new ReferenceTable(context.seed, context.folder);
     this.#groupIds = new ReferenceTable(context.seed, context.folder);
     this.#names = new KeyTable(context.seed);
     this.#otherNames = new KeyTable(context.seed);
+    this.#known = new KeyTable(context.seed);
     this.#edges = new EdgeSpool(context.folder);
     this.#accountKey = nameKey(profile.schemas.account);
   }
 
-  record(record: ActualRecord): void {
+  record(given: ActualRecord): void {
+    const record = this.#freed(given);
     if (record.type === 'account') this.#account(record);
     else if (record.type === 'group') this.#group(record);
     else this.#membership(record);
+  }
+
+  #freed(record: ActualRecord): ActualRecord {
+    if (record.type === 'membership' || record.foreignOwner === undefined) return record;
+    const { foreignOwner, ...free } = record;
+    return this.context.asIfStopped?.some((name) => foreignOwner === name || foreignOwner.endsWith(`"${name}"`)) === true ? free : record;
   }
 
   rejected(rejected: Rejected): void {
@@ -115,6 +137,7 @@ class TargetIntake {
       accountByName: (name) => this.#names.get(this.#accountKey(name)),
       isNameAmbiguous: (name) => this.#ambiguous.has(this.#accountKey(name)),
       accountByOtherName: (name) => this.#otherNames.get(this.#accountKey(name)),
+      accountKnownBy: (name, value) => (this.#knownTwice.has(knownText(name, value)) ? -2 : this.#known.get(knownText(name, value))),
       groupById: (id) => this.#groupIds.find(id),
       groupsByName: (name) => this.#groupNames.get(groupKey(name)) ?? [],
       eachMembership: (visit) => this.#eachMembership(visit),
@@ -134,6 +157,10 @@ class TargetIntake {
     const name = nameOf(this.profile.schemas.account, record.attributes);
     const key = this.#accountKey(name);
     if (name !== '' && this.#names.putIfAbsent(key, ordinal) !== ordinal) this.#ambiguous.add(key);
+    for (const [attribute, value] of Object.entries(record.knownBy ?? {})) {
+      const text = knownText(attribute, value);
+      if (this.#known.putIfAbsent(text, ordinal) !== ordinal) this.#knownTwice.add(text);
+    }
     for (const other of record.otherNames ?? []) this.#otherNames.putIfAbsent(this.#accountKey(other), ordinal);
   }
 
@@ -146,10 +173,12 @@ class TargetIntake {
     }
     const ordinal = this.#groups.push(record) - 1;
     this.#groupIds.define(record.id, ordinal);
-    const key = nameKey(schema)(nameOf(schema, record.attributes));
-    const same = this.#groupNames.get(key);
-    if (same === undefined) this.#groupNames.set(key, [ordinal]);
-    else same.push(ordinal);
+    const names = [nameOf(schema, record.attributes), ...(record.plainName === undefined ? [] : [record.plainName])];
+    for (const key of new Set(names.map(nameKey(schema)))) {
+      const same = this.#groupNames.get(key);
+      if (same === undefined) this.#groupNames.set(key, [ordinal]);
+      else same.push(ordinal);
+    }
   }
 
   #membership(record: Extract<ActualRecord, { type: 'membership' }>): void {

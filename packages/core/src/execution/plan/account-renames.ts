@@ -3,7 +3,8 @@ import type { AccountRules } from '../../planning/account-view.js';
 import { detourOperationId, entityOperationId, temporaryName } from '../../planning/operation-id.js';
 import { orderRenames, type Rename, type RenameVerdict } from '../../planning/renames.js';
 import type { StagedTarget } from '../collect/staged-target.js';
-import type { StagedAccount, StagedDesire } from './staged-desire.js';
+import type { StagedAccount } from './staged-account.js';
+import type { StagedDesire } from './staged-desire.js';
 import type { StagedLinks } from './staged-links.js';
 
 /** What ordering the renames of a tenant needs. */

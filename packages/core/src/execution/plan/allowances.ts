@@ -46,7 +46,7 @@ function verbOf(operation: Operation): Verb {
       return [`${operation.type}s`, operation.kind];
     case 'adopt':
       // A link that changes hands takes nothing over.
-      return [`${operation.type}s`, operation.by === 'name' ? 'adopt' : undefined];
+      return [`${operation.type}s`, operation.by === 'name' || operation.by === 'key' ? 'adopt' : undefined];
     case 'disable':
     case 'trash':
     case 'delete':

@@ -33,6 +33,8 @@ export interface MadePlan {
 export interface PlanWish {
   /** A first plan against a target that has accounts already: takes nothing away, writes no status, sends no mail; counts every account. */
   readonly baseline?: boolean;
+  /** Names of others who manage accounts and groups (a directory sync): shows what would be without them. Such a plan is never applied. */
+  readonly asIfStopped?: readonly string[];
 }
 
 /** At most this many findings are handed back in memory; the file holds all of them. */
@@ -63,7 +65,7 @@ async function buildIn(folder: StagingFolder, input: TenantInput, path: string, 
   services.observe({ event: 'stage', stage: 'read' });
   const appliedBefore = await services.ledger.appliedConfig(input.probe.tenant);
   const former = formerPipelines(appliedBefore, input).flatMap(({ compiled }) => compiled ?? []);
-  const read = await readAll(folder, seed, nowMs, requestsOf(input, former), input, { ...services, planId });
+  const read = await readAll(folder, seed, nowMs, requestsOf(input, former), input, { ...services, planId }, wish);
   const links = await StagedLinks.load(services.ledger, input.probe.tenant, read.target, folder, seed);
   const plan = new PlanSpool(folder);
   const since = new Date(nowMs - 86_400_000).toISOString();
@@ -76,9 +78,11 @@ async function buildIn(folder: StagingFolder, input: TenantInput, path: string, 
   const lookups = await lookUpMissing(input.pipelines, staged.sources, input.sources, links, ({ profile }) => sourceCalls(profile, services.clock, services.signal, { step: 'look-up', planId }));
   services.signal.throwIfAborted();
   const compared = compareTenant({ ...input, ...remembered, staged, reads, lookups, links, plan, folder, seed, nowMs, done, taken, observe: services.observe, isBaseline: wish.baseline === true });
-  const header = headerOf(input, services, plan, compared, [...reads.sources.values()], read.target, { planId, nowMs, reads: desk.total - callsBefore });
+  const header = headerOf(input, services, plan, compared, [...reads.sources.values()], read.target, { planId, nowMs, reads: desk.total - callsBefore, ...wish });
   const digest = plan.write(path, header);
   const findings = firstOf(plan.findings(), FINDINGS_IN_MEMORY);
+  // What is only played through is nobody's history.
+  if (header.asIfStopped !== undefined) return { path, header, digest, findings };
   await services.ledger.observe(header.tenant, header.createdAt, { ...compared.observed, marks: reads.marks, findings });
   await services.ledger.registerPlan({
     planId: header.planId,
@@ -103,6 +107,7 @@ async function readAll(
   requests: readonly SourceRequest[],
   input: TenantInput,
   services: PlanServices & { readonly planId: string },
+  { asIfStopped = [] }: PlanWish,
 ): Promise<{ readonly sources: ReadonlyMap<string, StagedSource>; readonly target: StagedTarget }> {
   const failure = new AbortController();
   const signal = AbortSignal.any([services.signal, failure.signal]);
@@ -118,7 +123,7 @@ async function readAll(
   const sources = requests.map((request) =>
     stopping(failure, collectSource(request, { ...context, call: callOf(request) }), refusesForGood),
   );
-  const target = stopping(failure, collectTarget(input.name, input.target, input.profile, context), () => true);
+  const target = stopping(failure, collectTarget(input.name, input.target, input.profile, { ...context, asIfStopped }), () => true);
   // Every reader has ended before anything is closed, whatever became of the others.
   await Promise.allSettled([target, ...sources]);
   services.signal.throwIfAborted();

@@ -18,7 +18,8 @@ import type { HandsOff } from './hands-off.js';
 import { MaybeRehired } from './maybe-rehired.js';
 import { NameHolders } from './name-holders.js';
 import type { Lookup } from './source-lookup.js';
-import type { StagedAccount, StagedDesire } from './staged-desire.js';
+import type { StagedAccount } from './staged-account.js';
+import type { StagedDesire } from './staged-desire.js';
 import type { StagedLinks } from './staged-links.js';
 
 /** Memberships of an account: left alone, brought in line, or given to one that the plan creates. */

@@ -19,13 +19,14 @@ export function compareGroups(
   target: StagedTarget,
   rules: GroupRules,
   unseen: (link: Link) => GroupWish,
+  idOf: (group: StagedGroup) => string | undefined,
 ): readonly ComparedGroup[] {
   for (const link of links.groups) {
     if (!groups.has(link.owner)) groups.addUnseen(link, unseen(link));
   }
   return groups.groups.map((one) => {
     const group = belonging(one, links.groupOf(ownerText(one.owner)), unseen);
-    return { group, decision: decideGroup(viewOf(group, groups, links, target), rules) };
+    return { group, decision: decideGroup(viewOf(group, groups, links, target, idOf(group)), rules) };
   });
 }
 
@@ -36,20 +37,27 @@ function belonging(group: StagedGroup, link: Link | undefined, unseen: (link: Li
   return { ...group, pipelines: [link.pipeline], wanted: wish.is === 'frozen' ? wish : group.wanted };
 }
 
-function viewOf(group: StagedGroup, groups: StagedGroups, links: StagedLinks, target: StagedTarget): GroupView {
+function viewOf(group: StagedGroup, groups: StagedGroups, links: StagedLinks, target: StagedTarget, byId: string | undefined): GroupView {
   const link = links.groupOf(ownerText(group.owner));
   const actual = link === undefined ? undefined : target.groups[target.groupById(link.targetId)];
-  const sameName = target.groupsByName(group.label).flatMap((number) => {
+  const viewed = (number: number): GroupView['sameName'] => {
     const found = target.groups[number];
     if (found === undefined) return [];
     const owner = links.groupByTarget(found.id);
     return [owner === undefined ? { actual: found } : { actual: found, link: owner }];
-  });
+  };
+  const all = target.groupsByName(group.label).flatMap(viewed);
+  // Where one has the very name, one that only had it plus something else is another one.
+  const exact = all.filter(({ actual: { plainName } }) => plainName === undefined);
+  const sameName = exact.length > 0 ? exact : all;
+  const [named] = byId === undefined ? [] : viewed(target.groupById(byId));
   return {
     ...group,
     sameName,
     claimants: groups.claimantsOf(group),
     ...(link === undefined ? {} : { link }),
     ...(actual === undefined ? {} : { actual }),
+    ...(byId === undefined ? {} : { byId }),
+    ...(named === undefined ? {} : { named }),
   };
 }

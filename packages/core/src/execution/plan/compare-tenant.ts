@@ -13,10 +13,12 @@ import { compareGroups, type ComparedGroup } from './compare-groups.js';
 import type { CompareInput } from './compare-input.js';
 import { compareMemberships } from './compare-memberships.js';
 import { isConfirmedBy } from './confirmed-groups.js';
+import { correlatePeople } from './correlation.js';
 import { DormantPipelines } from './dormant-pipelines.js';
 import { EditCauses } from './edit-causes.js';
 import { matchesFinding } from './exact-matches.js';
 import { HandsOff } from './hands-off.js';
+import { managedElsewhere } from './managed-elsewhere.js';
 import { mapTenant } from './map-tenant.js';
 import { OtherWriters } from './other-writers.js';
 import { PlanGate } from './plan-gate.js';
@@ -91,6 +93,7 @@ class TenantComparison {
     const emptyScopes = mapTenant(input, desire, groups, this.#causes, this.#tally, this.#count);
     input.observe({ event: 'stage', stage: 'compare' });
     this.#rekey(desire);
+    correlatePeople({ ...input, desire, target: input.staged.target });
     const compared = groups === undefined ? [] : this.#compareGroups(groups);
     const accounts = this.#compareAccounts(desire);
     const changes = this.#compareMemberships(desire, compared, accounts);
@@ -163,7 +166,7 @@ class TenantComparison {
     const schema = input.profile.schemas.group;
     if (schema === undefined) return [];
     const rules = groupRulesOf(input, schema, this.#desk);
-    const compared = compareGroups(groups, input.links, input.staged.target, rules, (link) => wishForUnseenGroup(input, this.#dormant, link));
+    const compared = compareGroups(groups, input.links, input.staged.target, rules, (link) => wishForUnseenGroup(input, this.#dormant, link), ({ label, pipelines }) => pipelines.map((name) => this.#definitionOf(name)?.groups?.adopt?.[label]).find((id) => id !== undefined));
     for (const { decision } of compared) {
       for (const operation of decision.operations) this.#tally.put(operation);
       for (const finding of decision.findings) this.#tally.tell(finding);
@@ -213,7 +216,8 @@ class TenantComparison {
   #tellTheRest(): void {
     const told = [...this.input.staged.sources.values()].flatMap((source) => source.findings);
     const firstPlan = this.#limits?.findings() ?? matchesFinding(this.input);
-    const parts = [told, this.#gate.findings(), this.#allowances.findings(), firstPlan, this.#dormant.findings(), this.#handsOff.findings(), this.#otherWriters.findings()];
-    for (const finding of parts.flat()) this.#tally.tell(finding);
+    const elsewhere = managedElsewhere(this.input.staged.target);
+    const parts = [told, this.#gate.findings(), elsewhere, this.#allowances.findings(), firstPlan, this.#dormant.findings(), this.#handsOff.findings(), this.#otherWriters.findings()];
+    for (const finding of parts.flatMap((part) => [...part])) this.#tally.tell(finding);
   }
 }

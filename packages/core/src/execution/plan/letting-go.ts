@@ -5,7 +5,7 @@ import type { PersonRecord } from '../../domain/source-record.js';
 import type { CompiledPipeline, PersonInput } from '../../mapping/compiled.js';
 import { groupsDigest, recordDigest } from '../../planning/witness.js';
 import type { EditCauses } from './edit-causes.js';
-import type { LettingGo } from './staged-desire.js';
+import type { LettingGo } from './staged-account.js';
 import type { StagedLinks } from './staged-links.js';
 
 /** What is noted of people whom a scope lets go, and who have an account to lose. */

@@ -6,7 +6,8 @@ import type { StagedTarget } from '../collect/staged-target.js';
 import { KeyTable } from '../staging/key-table.js';
 import { NumberList } from '../staging/numbers.js';
 import type { DormantPipelines } from './dormant-pipelines.js';
-import type { StagedAccount, StagedDesire } from './staged-desire.js';
+import type { StagedAccount } from './staged-account.js';
+import type { StagedDesire } from './staged-desire.js';
 import type { StagedLinks } from './staged-links.js';
 
 /** A value that several leavers have says nothing about any of them. */

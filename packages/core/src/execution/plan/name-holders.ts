@@ -3,11 +3,12 @@ import { ownerText, type OwnerKey } from '../../domain/identity.js';
 import type { StagedTarget } from '../collect/staged-target.js';
 import type { AccountRenames } from './account-renames.js';
 import type { DormantPipelines } from './dormant-pipelines.js';
-import type { StagedAccount, StagedDesire } from './staged-desire.js';
+import type { StagedAccount } from './staged-account.js';
+import type { StagedDesire } from './staged-desire.js';
 import type { StagedLinks } from './staged-links.js';
 
 /** What is known of a wanted name. */
-type NameView = Pick<AccountView, 'nameHolder' | 'nameFreedBy' | 'otherNameHolder' | 'ambiguousName' | 'nameReleased'>;
+type NameView = Pick<AccountView, 'foundBy' | 'nameHolder' | 'nameFreedBy' | 'otherNameHolder' | 'ambiguousName' | 'nameReleased'>;
 
 /** Tells who has, and who had, the name that somebody without an account wants. */
 export class NameHolders {
@@ -21,6 +22,8 @@ export class NameHolders {
 
   viewOf(number: number, { owner, label }: StagedAccount): NameView {
     const holder = this.desire.nameHolderOf(number);
+    const found = this.desire.foundBy(number);
+    if (found !== undefined) return { nameHolder: this.#holder(holder, owner), foundBy: found };
     if (this.desire.isNameAmbiguous(number)) return { nameHolder: this.#holder(holder, owner), ambiguousName: true };
     if (holder >= 0) {
       const freed = this.renames.operationOf(holder);

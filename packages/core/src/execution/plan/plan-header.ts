@@ -42,7 +42,7 @@ export function headerOf(
   compared: ComparedTenant,
   sources: readonly StagedSource[],
   target: StagedTarget,
-  run: { readonly planId: string; readonly nowMs: number; readonly reads: number },
+  run: { readonly planId: string; readonly nowMs: number; readonly reads: number; readonly asIfStopped?: readonly string[] },
 ): PlanHeader {
   const { account, group } = compared.situations;
   const held = (situation: 'withheld' | 'disputed' | 'rejected'): number => (account[situation] ?? 0) + (group[situation] ?? 0);
@@ -69,5 +69,6 @@ export function headerOf(
     pending: compared.pending,
     removalsWithheld: compared.removalsWithheld,
     ...(compared.baseline === undefined ? {} : { baseline: compared.baseline }),
+    ...(run.asIfStopped === undefined || run.asIfStopped.length === 0 ? {} : { asIfStopped: run.asIfStopped }),
   };
 }

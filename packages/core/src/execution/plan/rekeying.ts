@@ -4,7 +4,8 @@ import { ownerText, type OwnerKey } from '../../domain/identity.js';
 import type { ActualAccount } from '../../domain/target-record.js';
 import type { StagedTarget } from '../collect/staged-target.js';
 import { Anchors, type AnchoredAccount } from './anchors.js';
-import type { StagedAccount, StagedDesire } from './staged-desire.js';
+import type { StagedAccount } from './staged-account.js';
+import type { StagedDesire } from './staged-desire.js';
 import type { StagedLinks } from './staged-links.js';
 
 /** What finding people under former keys needs. */

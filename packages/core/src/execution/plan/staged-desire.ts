@@ -1,9 +1,8 @@
 import type { Finding } from '../../domain/finding.js';
 import { ownerText, type OwnerKey } from '../../domain/identity.js';
-import type { Witness } from '../../domain/operation.js';
-import { canonicalJson, type Json } from '../../domain/json.js';
-import type { AccountView, DesiredAccount } from '../../planning/account-view.js';
-import type { Desired, PersonIdentity, PersonResult, Rejection } from '../../mapping/compiled.js';
+import type { AdoptOperation } from '../../domain/operation.js';
+import type { PersonResult } from '../../mapping/compiled.js';
+import type { AccountView } from '../../planning/account-view.js';
 import type { TargetSchema } from '../../contracts/target.js';
 import { nameKey, type StagedTarget } from '../collect/staged-target.js';
 import { desiredName } from '../../planning/attributes.js';
@@ -13,25 +12,10 @@ import { NumberList } from '../staging/numbers.js';
 import { RecordSpool } from '../staging/record-spool.js';
 import type { StagingFolder } from '../staging/staging-folder.js';
 import { OtherNameClaims } from './other-name-claims.js';
+import { mergeWanted, together, type LettingGo, type StagedAccount } from './staged-account.js';
 import type { StagedLinks } from './staged-links.js';
 
 const STANDINGS = ['in', 'held', 'out'] as const;
-
-/** A desired account with its name for people. */
-export interface StagedAccount extends DesiredAccount {
-  readonly label: string;
-  readonly identity?: PersonIdentity;
-  /** Out of scope by an edit of the file: its old text would have kept the person in. */
-  readonly byEdit?: boolean;
-  /** The rows that let somebody go: what the source is asked about again before a plan that has aged is applied. */
-  readonly witnesses?: readonly Witness[];
-}
-
-/** What is known of somebody who is out of scope, beside that. */
-export interface LettingGo {
-  readonly byEdit?: boolean;
-  readonly witnesses?: readonly Witness[];
-}
 
 /**
  * What all pipelines of a tenant want, taken together: one entry for each person, whoever wants it. People who are out of
@@ -49,6 +33,7 @@ export class StagedDesire {
   /** People of whom the file says by what else they are known, and who may have an account by that. */
   readonly identified = new NumberList();
   readonly #formerOwners = new Map<number, OwnerKey>();
+  readonly #foundBy = new Map<number, NonNullable<AdoptOperation['found']>>();
   readonly #standstills = new Map<number, Finding>();
   readonly #nameHolder = new NumberList();
   readonly #ambiguous = new NumberList();
@@ -175,6 +160,16 @@ export class StagedDesire {
     return (this.#nameHolder.get(number) ?? 0) - 1;
   }
 
+  /** The account that a person has by something else than its name: it counts as the holder of the name. */
+  findBy(number: number, actual: number, found: NonNullable<AdoptOperation['found']>): void {
+    this.#nameHolder.set(number, actual + 1);
+    this.#foundBy.set(number, found);
+  }
+
+  foundBy(number: number): AdoptOperation['found'] {
+    return this.#foundBy.get(number);
+  }
+
   /** True when more than one account of the target has the wanted name. */
   isNameAmbiguous(number: number): boolean {
     return this.#ambiguous.get(number) === 1;
@@ -234,7 +229,7 @@ export class StagedDesire {
 
   #noteIdentity(number: number, { scope, identity }: PersonResult, link: number): void {
     if (scope.is !== 'in' || identity === undefined) return;
-    const mayBeKnown = identity.state === 'unknown' || identity.formerKeys.length > 0 || identity.anchor !== undefined;
+    const mayBeKnown = identity.state === 'unknown' || identity.formerKeys.length > 0 || identity.anchor !== undefined || identity.knownBy !== undefined;
     if (mayBeKnown && (link < 0 || (identity.state === 'known' && identity.formerKeys.length > 0))) this.identified.push(number);
   }
 
@@ -261,39 +256,4 @@ export class StagedDesire {
     }
     return number;
   }
-}
-
-// Out of every scope: an edit of any of them is enough, and every row that was looked at is a witness.
-function together(present: LettingGo, letting: LettingGo): LettingGo {
-  const known = new Set((present.witnesses ?? []).map(witnessText));
-  const more = (letting.witnesses ?? []).filter((witness) => !known.has(witnessText(witness)));
-  return { byEdit: present.byEdit === true || letting.byEdit === true, witnesses: [...(present.witnesses ?? []), ...more] };
-}
-
-function witnessText({ source, key }: Witness): string {
-  return `${source}:${key}`;
-}
-
-function mergeWanted(present: StagedAccount, pipeline: string, result: PersonResult): StagedAccount {
-  const desired: Record<string, Desired> = { ...present.desired };
-  let { conflict } = present;
-  for (const [name, theirs] of Object.entries(result.desired)) {
-    const mine = desired[name];
-    // What one of them does not know is not known: the other's value is no better.
-    if (mine === undefined || theirs.state === 'unknown') desired[name] = theirs;
-    // Gone is gone; a row that is missing takes more to prove.
-    else if (mine.state === 'absent' && theirs.state === 'absent') desired[name] = theirs.by === 'missing-row' ? theirs : mine;
-    else if (mine.state !== 'unknown' && textOf(mine) !== textOf(theirs)) {
-      conflict ??= `pipelines ${present.wantedBy.join(', ')} and ${pipeline} want different values of ${name}`;
-    }
-  }
-  const known = new Set(present.rejected.map(textOf));
-  const rejected = [...present.rejected, ...result.rejected.filter((rejection) => !known.has(textOf(rejection)))];
-  const wantedBy = [...present.wantedBy, pipeline];
-  const identity = present.identity ?? result.identity;
-  return { ...present, wantedBy, desired, rejected, ...(identity === undefined ? {} : { identity }), ...(conflict === undefined ? {} : { conflict }) };
-}
-
-function textOf(value: Desired | Rejection): string {
-  return canonicalJson(value as Json);
 }

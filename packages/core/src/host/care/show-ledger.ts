@@ -7,6 +7,9 @@ import { tenantNamed } from './known-tenant.js';
 /** At most this many of the newest entries about one person are shown. */
 const ENTRIES_SHOWN = 50;
 
+/** Far more than a tenant has in years. */
+const RUNS_LOOKED_AT = 1_000_000;
+
 /** What one tenant's part of the ledger holds, in numbers. */
 export interface ShownTenant extends KnownTenant {
   readonly accounts: { readonly active: number; readonly leaving: number };
@@ -27,6 +30,8 @@ export interface ShownLedger {
 export interface ShownPerson {
   readonly owner: OwnerKey;
   readonly link?: Link;
+  /** Who made the plan by which it was linked, where the ledger still knows. */
+  readonly linkedBy?: string;
   readonly departure?: Departure;
   readonly tombstones: readonly Tombstone[];
   /** The newest entries of the journal about the person, oldest first, and how many there are. */
@@ -68,7 +73,13 @@ export async function showPerson(bench: Workbench, person: string, target?: stri
   let departure: Departure | undefined;
   for await (const page of ledger.departures(tenant)) departure ??= page.find((found) => ownerText(found.owner) === name);
   const entries = await entriesAbout(ledger, tenant, name);
-  return { owner, ...(link === undefined ? {} : { link }), ...(departure === undefined ? {} : { departure }), tombstones, ...entries };
+  const linkedBy = link === undefined ? undefined : await authorOf(ledger, link);
+  return { owner, ...(link === undefined ? {} : { link }), ...(linkedBy === undefined ? {} : { linkedBy }), ...(departure === undefined ? {} : { departure }), tombstones, ...entries };
+}
+
+async function authorOf(ledger: Ledger, { runId }: Link): Promise<string | undefined> {
+  const run = (await ledger.lastRuns(RUNS_LOOKED_AT)).find((one) => one.runId === runId);
+  return run?.planId === undefined ? undefined : (await ledger.planOf(run.planId))?.author;
 }
 
 async function entriesAbout(ledger: Ledger, tenant: string, name: string): Promise<Pick<ShownPerson, 'entries' | 'entryCount'>> {

@@ -1,5 +1,7 @@
 import {
   ADOPT_USUALLY,
+  type AdoptDefinition,
+  type AdoptKey,
   MAY_ALL,
   MEMBER_MODES,
   type ExpressionText,
@@ -14,7 +16,7 @@ import { firstReference } from '../secrets/references.js';
 import { isMapping, type Draft } from './draft.js';
 import { ladderOf } from './ladder.js';
 import { attributesOf, type Dialect, type Dialects } from './attributes.js';
-import { pipelineSchema, type MembersSection, type PipelineSection } from './schema.js';
+import { pipelineSchema, type AdoptKeyEntry, type MembersSection, type PipelineSection } from './schema.js';
 import { suggestion } from './suggest.js';
 import type { DocumentPath } from './types.js';
 import { draftsUnder } from './zod-issues.js';
@@ -41,12 +43,12 @@ export function readPipeline(name: string, value: unknown, known: KnownNames): R
   const parsed = pipelineSchema.safeParse(value);
   if (!parsed.success) return { enabled: true, drafts: [...drafts, ...draftsUnder(path, pipelineSchema, value, parsed.error.issues)] };
   const section = parsed.data;
-  const { select, members, existing, confirmed, ...groups } = section.groups ?? {};
+  const { select, members, existing, adopt, confirmed, ...groups } = section.groups ?? {};
   const dialect = dialectOf(section, known);
   const accounts = attributesOf(section.accounts, [...path, 'accounts'], dialect);
   const ofGroups = attributesOf(groups, [...path, 'groups'], dialect);
   drafts.push(...limitDrafts(section, path), ...dialectDrafts(section, path, known), ...accounts.drafts, ...ofGroups.drafts);
-  const mapped = { accounts: accounts.definitions, groups: ofGroups.definitions, ofGroups: { select, members, existing, confirmed } };
+  const mapped = { accounts: accounts.definitions, groups: ofGroups.definitions, ofGroups: { select, members, existing, adopt, confirmed } };
   return { definition: definitionOf(name, section, ladder.rungs, path, mapped), enabled: section.enabled ?? true, drafts };
 }
 
@@ -64,11 +66,11 @@ interface Mapped {
   readonly accounts: PipelineDefinition['accounts'];
   readonly groups: PipelineDefinition['accounts'];
   /** What the groups section says beside its attributes. */
-  readonly ofGroups: { readonly [K in 'select' | 'members' | 'existing' | 'confirmed']: NonNullable<PipelineSection['groups']>[K] | undefined };
+  readonly ofGroups: { readonly [K in 'select' | 'members' | 'existing' | 'adopt' | 'confirmed']: NonNullable<PipelineSection['groups']>[K] | undefined };
 }
 
 function definitionOf(name: string, section: PipelineSection, leave: PipelineDefinition['leave'], path: DocumentPath, mapped: Mapped): PipelineDefinition {
-  const { select, members, existing, confirmed } = mapped.ofGroups;
+  const { select, members, existing, adopt, confirmed } = mapped.ofGroups;
   const groupsPath = [...path, 'groups'];
   return {
     name,
@@ -84,13 +86,14 @@ function definitionOf(name: string, section: PipelineSection, leave: PipelineDef
             ...(select === undefined ? {} : { select: { text: select, path: [...groupsPath, 'select'] } }),
             ...(members === undefined ? {} : { members: membersOf(members, [...groupsPath, 'members']) }),
             ...(existing === undefined ? {} : { existing }),
+            ...(adopt === undefined ? {} : { adopt }),
             ...(confirmed === undefined ? {} : { confirmed }),
             attributes: mapped.groups,
           },
         }),
     may: mayOf(section.may),
     isReference: section.may?.accounts === 'reference',
-    adopt: { ...ADOPT_USUALLY, ...section.adopt },
+    adopt: adoptOf(section.adopt, [...path, 'adopt']),
     leave,
     absence: section.absence ?? 'confirmed',
     ...expressionsAt(section, path),
@@ -107,6 +110,18 @@ function expressionsAt(section: PipelineSection, path: DocumentPath): Pick<Pipel
     return text === undefined ? [] : [[key, { text, path: [...path, key] }]];
   });
   return Object.fromEntries(given);
+}
+
+function adoptOf(section: PipelineSection['adopt'], path: DocumentPath): AdoptDefinition {
+  const { by, ...rest } = section ?? {};
+  if (by === undefined) return { ...ADOPT_USUALLY, ...rest };
+  const entries: readonly AdoptKeyEntry[] = Array.isArray(by) ? by : [by];
+  const keys = entries.flatMap((entry, index): readonly AdoptKey[] => {
+    const at = Array.isArray(by) ? [...path, 'by', index] : [...path, 'by'];
+    if (typeof entry === 'string') return [{ name: entry, path: at }];
+    return Object.entries(entry).map(([name, text]) => ({ name, value: { text, path: [...at, name] }, path: [...at, name] }));
+  });
+  return { ...ADOPT_USUALLY, ...rest, by: keys };
 }
 
 function mayOf(section: PipelineSection['may']): MayDefinition {

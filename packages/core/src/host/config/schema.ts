@@ -54,6 +54,10 @@ const attribute = z.union([
 ]);
 export type MappedEntry = z.output<typeof attribute>;
 
+// The target's naming attribute, or one thing more that accounts are known by, with its expression.
+const adoptKey = z.union([z.string().min(1), z.record(z.string(), expression)]);
+export type AdoptKeyEntry = z.output<typeof adoptKey>;
+
 const memberMode = z.enum(MEMBER_MODES);
 
 // One mode for all groups, or a default and conditions.
@@ -80,7 +84,7 @@ export const pipelineSchema = z.strictObject({
   scope: expression.describe('Who is in. Absent: everybody.').exactOptional(),
   dialect: z.string().min(1).describe('The dialect whose claims are mapped.').exactOptional(),
   accounts: z.record(z.string(), attribute).describe('Target attribute: expression.'),
-  groups: z.strictObject({ select: expression.exactOptional(), members: members.exactOptional(), existing: z.enum(['adopt', 'skip']).exactOptional(), confirmed: z.array(z.string().min(1)).exactOptional() }).catchall(attribute).describe('`select`, `members`, and target attribute: expression.').exactOptional(),
+  groups: z.strictObject({ select: expression.exactOptional(), members: members.exactOptional(), existing: z.enum(['adopt', 'skip']).exactOptional(), adopt: z.record(z.string(), z.string().min(1)).exactOptional(), confirmed: z.array(z.string().min(1)).exactOptional() }).catchall(attribute).describe('`select`, `members`, and target attribute: expression.').exactOptional(),
   may: z
     .strictObject({
       accounts: z.union([z.literal('reference'), z.array(z.enum(ACCOUNT_VERBS))]).exactOptional(),
@@ -90,7 +94,7 @@ export const pipelineSchema = z.strictObject({
     .describe('What may be done. Default: everything. `accounts: reference`: accounts are found by name, put into groups, and never touched otherwise.')
     .exactOptional(),
   adopt: z
-    .strictObject({ update: z.enum(['mapped', 'none']).exactOptional(), leave: z.enum(['disable', 'full', 'none']).exactOptional() })
+    .strictObject({ by: z.union([adoptKey, z.array(adoptKey).min(1).max(4)]).exactOptional(), update: z.enum(['mapped', 'none']).exactOptional(), leave: z.enum(['disable', 'full', 'none']).exactOptional() })
     .describe('What may become of adopted accounts. Default: mapped attributes are written; they are disabled at most.')
     .exactOptional(),
   leave: z.array(rung).describe('The ladder of leaving. Default: [ { disable: now }, { trash: 30d } ].').exactOptional(),

@@ -1,5 +1,6 @@
 import { Environment, Optional } from '@marcbachmann/cel-js';
 import { isActiveOn, ZoneDays } from '../functions/active-on.js';
+import { guidBase64 } from '../functions/guid.js';
 import { highestOf } from '../functions/highest.js';
 import { Patterns } from '../functions/patterns.js';
 import { PhoneValue, phoneOf } from '../functions/phone.js';
@@ -87,6 +88,7 @@ function registerTextFunctions(environment: Environment, patterns: Patterns): vo
     .registerFunction('upper(string): string', (text: string) => text.toUpperCase(), SYNC)
     .registerFunction('trim(string): string', (text: string) => text.trim(), SYNC)
     .registerFunction('digits(string): string', (text: string) => text.replace(/[^0-9]/g, ''), SYNC)
+    .registerFunction('guidBase64(string): string', (text: string) => guidBase64(text), SYNC)
     .registerFunction('replace(string, string, string): string', (text: string, old: string, by: string) => text.replaceAll(old, () => by), SYNC)
     .registerFunction('re(string, string): bool', (text: string, pattern: string) => patterns.found(text, pattern), SYNC)
     .registerFunction('highest(list<string>, list<string>): optional<string>', (values: readonly unknown[], order: readonly unknown[]) => optionalOf(highestOf(values, order)), SYNC);

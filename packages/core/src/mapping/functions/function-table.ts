@@ -16,6 +16,7 @@ const EVERYWHERE: readonly FunctionEntry[] = [
   { name: 'upper', usage: 'upper(text)', form: 'function' },
   { name: 'trim', usage: 'trim(text)', form: 'function' },
   { name: 'digits', usage: 'digits(text)', form: 'function' },
+  { name: 'guidBase64', usage: 'guidBase64(directory.objectGUID)', form: 'function' },
   { name: 'replace', usage: 'replace(text, "old", "new")', form: 'function' },
   { name: 're', usage: 're(text, "^pattern$")', form: 'function' },
   { name: 'size', usage: 'size(text or list)', form: 'function' },

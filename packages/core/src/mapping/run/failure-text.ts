@@ -3,6 +3,7 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { MixedComparison } from '../expression/environments.js';
 import { writtenPath } from '../expression/nodes.js';
 import { NotADate } from '../functions/active-on.js';
+import { NoGuid } from '../functions/guid.js';
 import { NoRank } from '../functions/highest.js';
 import { UnusableAttribute } from './record-shape.js';
 
@@ -15,7 +16,7 @@ export interface FailureText {
 /** Puts a failed evaluation into words. `rowMissing` tells whether a source has no row for this person. */
 export function failureText(error: unknown, rowMissing: (source: string) => boolean): FailureText {
   if (error instanceof EvaluationError) return evaluationText(error, rowMissing);
-  if (error instanceof UnusableAttribute || error instanceof MixedComparison || error instanceof NotADate) return { reason: error.message };
+  if (error instanceof UnusableAttribute || error instanceof MixedComparison || error instanceof NotADate || error instanceof NoGuid) return { reason: error.message };
   if (error instanceof NoRank) return { reason: error.message, remedy: 'name every value that can occur in the order, or filter the list first' };
   if (error instanceof RangeError) return { reason: 'the time zone does not exist' };
   return { reason: 'the expression failed' };

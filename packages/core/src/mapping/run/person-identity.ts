@@ -14,11 +14,15 @@ export function identityOf(
   evaluate: (expression: NonNullable<IdentityExpressions['rehire']>) => unknown,
   rowMissing: (source: string) => boolean,
 ): PersonIdentity {
-  const { formerKeys, rehire } = expressions;
+  const { formerKeys, rehire, knownBy = {} } = expressions;
   try {
     const keys = formerKeys === undefined ? [] : keysOf(evaluate(formerKeys)).filter((former) => former !== key);
     const anchor = rehire === undefined ? undefined : textOf(evaluate(rehire));
-    return { state: 'known', formerKeys: [...new Set(keys)].sort(), ...(anchor === undefined ? {} : { anchor }) };
+    const known = Object.entries(knownBy).flatMap(([name, expression]) => {
+      const value = textOf(evaluate(expression));
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return { state: 'known', formerKeys: [...new Set(keys)].sort(), ...(anchor === undefined ? {} : { anchor }), ...(known.length === 0 ? {} : { knownBy: Object.fromEntries(known) }) };
   } catch (error) {
     return { state: 'unknown', because: failureText(error, rowMissing).reason };
   }

@@ -68,7 +68,7 @@ export class PersonMapping {
   ) {
     this.scope = scope;
     this.identity = identity;
-    this.identityUses = [identity.formerKeys, identity.rehire].flatMap((expression) => expression?.uses ?? []);
+    this.identityUses = [identity.formerKeys, identity.rehire, ...Object.values(identity.knownBy ?? {})].flatMap((expression) => expression?.uses ?? []);
     const uses: Use[] = [...(scope?.uses ?? []), ...this.identityUses, ...attributes.flatMap((attribute) => attribute.expression.uses)];
     this.own = new RecordShape(from, uses);
     this.joined = joins.map(({ source, required }) => {
