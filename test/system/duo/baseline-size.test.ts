@@ -66,6 +66,8 @@ describe('the first run against 20,000 existing users', function () {
   });
 
   it('takes at most the pages of the listing, one call for a hundred creates and for fifty updates, and one to read back each wave', async () => {
+    // The plans before this one have used up the minute's reads: who waits for the next minute has a plan that is looked at again.
+    world.clock.nowMs += 2 * 60_000;
     const from = last();
     const { header } = await world.planned();
     const planned = sent(from);

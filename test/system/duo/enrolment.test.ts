@@ -89,6 +89,16 @@ describe('enrolment mails of Duo', () => {
     expect(world.who).to.deep.equal(['ann', 'bea', 'cat']);
   });
 
+  it('never go with a first plan, nor after it to whom that made an account for', async () => {
+    world.somebody('ann');
+    world.wish = { baseline: true };
+    expect(await world.operations()).to.deep.equal(['create account hr:ann']);
+    await world.run();
+    world.wish = {};
+    expect(await world.operations()).to.deep.equal([]);
+    expect(world.who).to.deep.equal([]);
+  });
+
   for (const [validFor, seconds] of [['14d', 14 * 86_400], ['forever', 0], [undefined, 2_592_000]] as const) {
     it(`their link holds ${validFor ?? 'as long as Duo says, 30 days'}`, async () => {
       const own = new MailingWorld(validFor === undefined ? 'mail: true' : `mail: true, validFor: ${validFor}`);

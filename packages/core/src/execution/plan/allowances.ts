@@ -1,5 +1,5 @@
 import type { Finding } from '../../domain/finding.js';
-import type { Operation } from '../../domain/operation.js';
+import type { AdoptOperation, Operation } from '../../domain/operation.js';
 import type { PipelineDefinition } from '../../mapping/definition.js';
 import { LeftOutOperations } from './left-out.js';
 
@@ -38,6 +38,11 @@ export class Allowances {
 
 type Verb = readonly [type: 'accounts' | 'groups' | 'memberships', verb: string | undefined];
 
+// A link that changes hands takes nothing over.
+function takesOver({ by }: AdoptOperation): boolean {
+  return by === 'name' || by === 'key';
+}
+
 /** What an operation does, in the words of the file; undefined: nothing that could be forbidden. */
 function verbOf(operation: Operation): Verb {
   switch (operation.kind) {
@@ -45,8 +50,7 @@ function verbOf(operation: Operation): Verb {
     case 'update':
       return [`${operation.type}s`, operation.kind];
     case 'adopt':
-      // A link that changes hands takes nothing over.
-      return [`${operation.type}s`, operation.by === 'name' || operation.by === 'key' ? 'adopt' : undefined];
+      return [`${operation.type}s`, takesOver(operation) ? 'adopt' : undefined];
     case 'disable':
     case 'trash':
     case 'delete':
