@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -12,8 +13,10 @@ export async function isInstalled() {
   if (installed === undefined) return false;
   const wanted = Object.entries(await readPackages('package-lock.json'));
   return wanted
-    .filter(([path, entry]) => path.includes('node_modules/') && entry.link !== true)
+    .filter(([path]) => path.includes('node_modules/'))
     .every(([path, entry]) => {
+      // A package of this repository: newer than the last installation, perhaps.
+      if (entry.link === true) return existsSync(join(projectRoot, path));
       const found = installed[path];
       return found === undefined ? entry.optional === true : found.version === entry.version;
     });
