@@ -5,7 +5,7 @@ export type { CommandLog, CommandLogNames, Exchange, WireHeaders } from './contr
 export { ConnectorError, isConnectorError, isNotReady, NOT_READY } from './contracts/connector-error.js';
 export type { Claims, Incoming, Read, ReadKeys, ReadScope } from './contracts/reader.js';
 export type { Source, SourceAttribute, SourceProfile, SourceReadiness, SourceSchema, WatermarkOrder } from './contracts/source.js';
-export type { Batch, Lane, Target, TargetAttribute, TargetProbe, TargetProfile, TargetSchema, TargetUse } from './contracts/target.js';
+export type { Batch, Lane, NormalisedValue, Target, TargetAttribute, TargetProbe, TargetProfile, TargetSchema, TargetUse } from './contracts/target.js';
 export type { Clock, Logger, Random, Secret } from './contracts/host-services.js';
 export { asSecret, renewable, secret, secretOf } from './contracts/secret.js';
 export type * from './contracts/ledger.js';

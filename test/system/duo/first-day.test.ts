@@ -131,6 +131,26 @@ describe('mistakes of the first day with Duo', () => {
     expect((await world.command('check', '--plan', world.planPath)).code).to.equal(1);
   });
 
+  const numbers = async (mobiles: Readonly<Record<string, string>>, more = ''): Promise<string> => {
+    world = new FirstDay({ more });
+    for (const [key, mobile] of Object.entries(mobiles)) world.person(key, { mobile });
+    return said(await world.command('plan')).text;
+  };
+  const sum = '2 of the 3 people with phones have a value that has no country code';
+
+  it('11. mobiles have no country code: the plan says of how many, and which setting mends them', async () => {
+    const text = await numbers({ ann: '312-555-0142', bob: '(312) 555-0143', cat: '+13125550144', dan: '' });
+    expect(text).to.contain(sum);
+    expect(text).to.contain('set phoneRegion at the target, for example phoneRegion: US');
+  });
+
+  it('11. with the setting nothing is said, and what it does not mend is not counted', async () => {
+    expect(await numbers({ ann: '312-555-0142', bob: '(312) 555-0143' }, ', phoneRegion: US')).to.not.contain('country code');
+    world.dispose();
+    const text = await numbers({ ann: '312-555-0142', bob: '+1', cat: '+2', dan: '+13125550144' });
+    expect(text).to.contain('hr:ann: ').and.to.not.contain('values-rejected').and.to.not.contain('people with phones');
+  });
+
   it('a pipeline that only looks needs no grant to write, and has one too many where it is there', async () => {
     const may = '{ accounts: [], groups: [], memberships: [] }';
     world = new FirstDay({ may }, { grants: { 'write-resource': false, settings: false, administrators: false } });

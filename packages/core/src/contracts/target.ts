@@ -31,9 +31,17 @@ export interface TargetAttribute {
   /** Of a complex value: the fields, the one that identifies a value, and what a bare string stands for. */
   readonly fields?: Readonly<Record<string, 'string' | 'bool' | 'int'>>;
   readonly identifiedBy?: string;
-  /** How an identifying field is normalised before it is compared (Duo: E.164). Undefined = the value is not usable, with the reason. */
-  readonly normalise?: (value: string) => { readonly ok: true; readonly value: string } | { readonly ok: false; readonly reason: string };
+  /** How an identifying field is normalised before it is compared (Duo: E.164), or why the value is not usable. */
+  readonly normalise?: (value: string) => NormalisedValue;
 }
+
+/**
+ * A normalised value, or what is the matter with it, as the end of a sentence: `has no country code`. `mendsAll` is what mends every
+ * value of that reason at once, a setting of the target above all: a plan then says once how many people meet it.
+ */
+export type NormalisedValue =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly reason: string; readonly mendsAll?: string };
 
 /** The attributes of accounts or groups, and which one is the name. */
 export interface TargetSchema {

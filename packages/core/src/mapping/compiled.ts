@@ -42,6 +42,8 @@ export interface Rejection {
   readonly attribute: string;
   readonly reason: string;
   readonly remedy?: string;
+  /** The remedy mends it for everybody who meets this reason. */
+  readonly mendsAll?: true;
 }
 
 export type ScopeDecision =

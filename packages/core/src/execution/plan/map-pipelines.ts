@@ -20,6 +20,8 @@ export interface MapContext {
   readonly seed: number;
   readonly nowMs: number;
   remark(pipeline: string, key: string, remark: string): void;
+  /** Told of everybody who is in scope. */
+  mapped(pipeline: string, result: PersonResult): void;
   /** Set where it is to be known which names people would have who are not wanted, or of whom that cannot be told. */
   readonly unwanted?: (name: string, standing: 'out' | 'held') => void;
 }
@@ -77,6 +79,7 @@ function mapOne(person: number, memberOf: readonly number[], at: PersonContext, 
   const owner: OwnerKey = { source: source.name, key: record.key };
   const result = mapPerson(owner, input, at, context);
   for (const remark of result.remarks) context.remark(name, record.key, remark);
+  if (result.scope.is === 'in') context.mapped(name, result);
   if (result.scope.is !== 'in') tellUnwanted(input, result.scope.is, at, context);
   const isLetGo = result.scope.is === 'out' && context.leavers.hasLink(owner);
   const number = context.desire.add(owner, name, result, isLetGo ? context.leavers.of(owner, at.pipeline, input) : {});

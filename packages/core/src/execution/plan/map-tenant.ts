@@ -1,6 +1,7 @@
 import type { SourceProfile } from '../../contracts/source.js';
 import { ownerText } from '../../domain/identity.js';
 import type { BaselineCount } from './baseline-count.js';
+import { CommonRefusals } from './common-refusals.js';
 import type { CompareInput } from './compare-input.js';
 import type { EditCauses } from './edit-causes.js';
 import { emptyScopeFinding } from './empty-scope.js';
@@ -25,6 +26,7 @@ export function mapTenant(
   const profiles: Record<string, SourceProfile> = {};
   for (const [name, { profile }] of Object.entries(input.sources)) profiles[name] = profile;
   const remarks = new Remarks();
+  const refusals = new CommonRefusals(input.profile.schemas.account);
   const asked = new Map(requestsOf(input).map((request) => [request.name, request.attributes.person]));
   const leavers = new LeaverNotes(input.links, causes, asked);
   const emptyScopes: Weighed['emptyScopes'][number][] = [];
@@ -40,6 +42,7 @@ export function mapTenant(
       nowMs: input.nowMs,
       ...(count === undefined ? {} : { unwanted: (name: string, standing: 'out' | 'held') => count.named(name, standing) }),
       remark: (about, key, remark) => remarks.add(about, key, remark),
+      mapped: (about, result) => refusals.add(about, result),
     });
     const source = input.staged.sources.get(from);
     if (matched === 0 && source !== undefined && source.persons.length > 0) {
@@ -52,7 +55,7 @@ export function mapTenant(
       tally.tell({ code: 'join-rate', severity, about: `${name}.join.${joined}`, message: `${joined}: ${rate.joined} of ${rate.of} joined` });
     }
   }
-  for (const finding of remarks.findings()) tally.tell(finding);
+  for (const finding of [...refusals.findings(), ...remarks.findings()]) tally.tell(finding);
   holdUnusable(input, tally);
   return emptyScopes;
 }

@@ -176,7 +176,8 @@ function valueOf(expression: CheckedExpression, variables: Variables): unknown {
 function settled(plan: Plan, value: Judged, input: PersonInput): Desired | Rejection {
   if (value === IGNORED) return LEFT_ALONE;
   if (value instanceof Refusal) {
-    return { attribute: plan.name, reason: value.reason, ...(value.remedy === undefined ? {} : { remedy: value.remedy }) };
+    const { reason, remedy, mendsAll } = value;
+    return { attribute: plan.name, reason, ...(remedy === undefined ? {} : { remedy }), ...(mendsAll ? { mendsAll } : {}) };
   }
   if (value !== undefined) return { state: 'value', value };
   if (plan.required) return { attribute: plan.name, reason: `${plan.name} is required and ${plan.expression.definition.text} gives nothing` };

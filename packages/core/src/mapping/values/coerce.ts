@@ -10,6 +10,8 @@ export class Refusal {
   constructor(
     readonly reason: string,
     readonly remedy?: string,
+    /** The remedy mends every value that is refused for this reason. */
+    readonly mendsAll = false,
   ) {}
 }
 
@@ -120,7 +122,7 @@ function complexElementOf(value: unknown, attribute: TargetAttribute): ComplexVa
   const text = textOf(identifying, attribute.maxLength);
   if (text === undefined || text instanceof Refusal) return text;
   const normal = attribute.normalise?.(text) ?? { ok: true, value: text };
-  if (!normal.ok) return new Refusal(normal.reason);
+  if (!normal.ok) return new Refusal(normal.reason, normal.mendsAll, normal.mendsAll !== undefined);
   const fields: Record<string, Primitive> = { [name]: normal.value };
   if (!(value instanceof PhoneValue)) return fields;
   for (const [field, given] of Object.entries(value.fields)) {
