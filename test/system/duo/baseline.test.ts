@@ -185,6 +185,22 @@ describe('plan --baseline', () => {
     expect(await world.operations()).to.include('disable account hr:ann');
   });
 
+  it('hides no edit: who loses groups or accounts by one needs approval in the next plan as before', async () => {
+    for (const key of ['ann', 'bob']) world.person(key);
+    world.group('g1', 'vpn', ['ann', 'bob']);
+    world.group('g2', 'mail', ['ann', 'bob']);
+    await world.run();
+    world.wish = {};
+    await world.run();
+    world.yaml = world.yaml.replace('groups: {', `groups: { select: "group.name == 'mail'",`).replace("hr.status == 'active'", "hr.status == 'active' && hr.uid != 'bob'");
+    world.wish = { baseline: true };
+    expect(await world.operations()).to.deep.equal([]);
+    expect(await world.apply()).to.include({ status: 'done' });
+    world.wish = {};
+    const { header } = await world.planned();
+    expect(header.guards.filter(({ tripped }) => tripped).map(({ guard }) => guard)).to.include.members(['groupsByEdit', 'leaversByEdit']);
+  });
+
   it('enables nobody who is back; the next plan does', async () => {
     world.person('ann');
     world.person('zoe');

@@ -130,9 +130,9 @@ function startOf({ plan, kind, runId }: Run, input: TenantInput, services: Apply
 async function noteApplied(plan: CheckedPlan, input: TenantInput, services: ApplyServices, { ledger, keeper, retries }: SenderServices): Promise<void> {
   const at = nowOf(services);
   const { tenant } = input.probe;
-  const { reads, removalsWithheld } = plan.header;
+  const { reads, removalsWithheld, baseline } = plan.header;
   const distrusted = new Set([...plan.findings(...DISTRUST_CODES)].flatMap(({ about }) => about ?? []));
-  const applied = appliedAfter(input, { before: await ledger.appliedConfig(tenant), reads, distrusted }, at);
+  const applied = appliedAfter(input, { before: await ledger.appliedConfig(tenant), reads, distrusted, isBaseline: baseline !== undefined }, at);
   await ledger.putAppliedConfig(tenant, applied, Object.keys(input.applied.pipelines));
   if (removalsWithheld.length > 0 || reads.some((read) => !read.whole)) return;
   for (const { about } of plan.findings('operation-waiting', 'quarantined')) if (about !== undefined) retries.meet(about);
