@@ -30,6 +30,7 @@ class DuoTarget implements Target {
   }
 
   probe(options: CallOptions, use?: TargetUse): Promise<TargetProbe> {
+    this.#directories.forget();
     return probeDuo(this.client, { ...this.probed, directories: this.settings.stopped.length > 0 ? this.#directories : undefined }, options, use);
   }
 

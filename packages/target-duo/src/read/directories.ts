@@ -1,4 +1,4 @@
-import type { CallOptions } from '@rollcall/core';
+import { ConnectorError, type CallOptions, type Failure } from '@rollcall/core';
 import { z } from 'zod';
 import type { DuoClient } from '../client/duo-client.js';
 import { paths } from '../client/paths.js';
@@ -35,13 +35,18 @@ export class DirectoryView {
   ownerOfUser({ key, tellsKey }: SyncTraces): string | undefined {
     if (key !== undefined) return this.#stopped.some((one) => one.key === key) ? undefined : ownerText(this.#names.get(key) ?? key);
     // What a sync that ended left behind, or, in answers that name no directory, a sync that runs.
-    const others = (this.running ?? []).filter((one) => !this.#stopped.some((stopped) => stopped.key === one.key));
-    return this.#stopped.length > 0 && (tellsKey || others.length === 0) ? undefined : ownerText('');
+    return this.#stopped.length > 0 && (tellsKey || this.#others.length === 0) ? undefined : ownerText('');
   }
 
-  /** Who manages a group whose name ends with that of a directory; empty: with the kind of one. */
+  /** Who manages a group whose name ends with that of a directory; empty: with the kind of one. Where two have the name, both must be stopped. */
   ownerOfGroup(name: string): string | undefined {
-    return this.#stopped.some((one) => one.name === name) ? undefined : ownerText(name);
+    const isStopped = this.#stopped.some((one) => one.name === name) && !this.#others.some((one) => one.name === name);
+    return isStopped ? undefined : ownerText(name);
+  }
+
+  /** Those that Duo lists and that were not stopped. */
+  get #others(): NonNullable<DirectoryView['running']> {
+    return (this.running ?? []).filter((one) => !this.#stopped.some((stopped) => stopped.key === one.key));
   }
 }
 
@@ -49,7 +54,7 @@ function ownerText(name: string): string {
   return name === '' ? 'directory sync' : `directory sync "${name}"`;
 }
 
-/** Asks Duo once for its directories, when somebody is met who may belong to one. */
+/** Asks Duo once a run for its directories, when somebody is met who may belong to one. */
 export class Directories {
   #view: Promise<DirectoryView> | undefined;
 
@@ -58,14 +63,29 @@ export class Directories {
     private readonly stopped: Stopped,
   ) {}
 
+  /** A run begins: a sync may have been stopped, or started, since the last one. */
+  forget(): void {
+    this.#view = undefined;
+  }
+
+  /** @throws ConnectorError where Duo does not answer, and the file alone would decide who is left alone. */
   view(options: CallOptions): Promise<DirectoryView> {
-    return (this.#view ??= this.#ask(options));
+    return (this.#view ??= this.#ask(options).catch((error: unknown) => {
+      this.#view = undefined;
+      throw error;
+    }));
   }
 
   async #ask(options: CallOptions): Promise<DirectoryView> {
     const reply = await this.client.exchange({ method: 'GET', path: paths.directories, parameters: { limit: MOST, offset: '0' } }, 'reads', options);
+    if (!reply.ok && this.#mustKnow(reply.failure)) throw new ConnectorError({ ...reply.failure, remedy: 'try again; evenIfListed: true under stoppedDirectories does without the answer' });
     const parsed = reply.ok ? listed.safeParse(reply.response) : undefined;
     const running = parsed?.success === true ? parsed.data.map(({ directory_key: key, name }) => ({ key, ...(name !== undefined && { name }) })) : undefined;
     return new DirectoryView(running, this.stopped);
+  }
+
+  // Duo that refuses to tell does so for good; an answer that is missing today may name a directory that runs.
+  #mustKnow({ kind }: Failure): boolean {
+    return (kind === 'unavailable' || kind === 'rate-limited') && this.stopped.some(({ evenIfListed }) => evenIfListed !== true);
   }
 }
