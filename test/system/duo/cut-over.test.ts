@@ -94,6 +94,25 @@ describe('cut-over from directory sync', () => {
     expect(stdout).to.include('Duo still lists directory sync "AD MAPLE"');
   });
 
+  it('of two directories with one name, groups are free only once both were stopped', async () => {
+    open();
+    const dump = world.duo.dump();
+    world.duo.load({ ...dump, directories: [...(dump.directories ?? []), { directoryKey: 'DSOTHEROTHEROTHEROTH', name: DIRECTORY.name }] });
+    world.duo.stopDirectory('DSOTHEROTHEROTHEROTH');
+    world.yaml = world.yaml.replace('use: duo,', `use: duo, stoppedDirectories: [ { name: "${DIRECTORY.name}", key: DSOTHEROTHEROTHEROTH } ],`);
+    expect(await world.operations()).to.deep.equal([]);
+  });
+
+  it('frees nothing where Duo does not answer which directories there are, and asks again in the next run', async () => {
+    open();
+    saysStopped(world);
+    world.duo.faults.add({ kind: 'bad-gateway', path: '/admin/v1/users/directorysync', times: 'always' });
+    const failed: unknown = await world.planned().then(() => 'planned', (error: unknown) => error);
+    expect(String(failed)).to.include('/admin/v1/users/directorysync');
+    world.duo.faults.clear();
+    expect(await world.operations()).to.deep.equal([]);
+  });
+
   it('where Duo lists stopped directories too, the administrator says so', async () => {
     open(6, 2, { stoppedDirectoryList: 'listed', stoppedDirectoryUser: 'everything' });
     world.duo.stopDirectory(DIRECTORY.key);
@@ -121,6 +140,23 @@ describe('cut-over from directory sync', () => {
     world.yaml = world.yaml.replace('{ value: "group.name", own: create-only }', '"group.name"');
     await world.run();
     expect(world.duo.groupId('group 0')).to.equal(id);
+  });
+
+  it('one group goes to one: to whom the file gives it by its id, and to nobody where that are two', async () => {
+    open(2, 1);
+    world.duo.load({ groups: [{ name: 'Beta' }], users: [] });
+    const id = world.duo.groupId('Beta') ?? '';
+    world.directory.groups.clear();
+    world.group('a', 'Alpha', ['user0']);
+    world.group('b', 'Beta', ['user1']);
+    world.yaml = world.yaml.replace('groups: {', `groups: { adopt: { Alpha: ${id} },`).replace(', own: create-only', '');
+    const { operations, findings } = await world.planned();
+    expect(operations.flatMap(({ operation }) => (operation.kind === 'adopt' ? [operation.id] : []))).to.deep.equal(['adopt group hr:a']);
+    expect(findings.flatMap(({ code, about }) => (code === 'name-collision' ? [about] : []))).to.deep.equal(['hr:b']);
+    expect(await world.apply()).to.include({ status: 'done' });
+    await world.run();
+    expect((await links()).group.map((link) => link.slice(0, 2))).to.deep.equal(['a ', 'b ']);
+    expect(await world.operations()).to.deep.equal([]);
   });
 
   it('a group that differs in capital letters only is a question, answered by its id', async () => {

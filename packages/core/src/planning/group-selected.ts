@@ -54,6 +54,7 @@ function adopt(view: GroupView, found: GroupView['sameName'][number], want: Sele
     return disputed(view, 'name-collision', `the name ${view.label} belongs to group ${actual.id} of ${ownerText(link.owner)}`);
   }
   if (actual.foreignOwner !== undefined) return foreignOwned(view, actual.foreignOwner);
+  if (view.rival !== undefined) return disputed(view, 'name-collision', `${view.label} and ${view.rival} would both take over group ${actual.id}`);
   if (rules.skipsExisting(view.pipelines) && view.byId === undefined) return skipped(view, actual);
   const name = nameIn(rules.schema, actual);
   const isByKey = view.byId !== undefined || actual.plainName !== undefined;

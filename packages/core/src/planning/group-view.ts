@@ -43,6 +43,8 @@ export interface GroupView {
   readonly byId?: string;
   /** That group, where there is one. */
   readonly named?: GroupView['sameName'][number];
+  /** Another desired group that would take over the same group of the target, for people. */
+  readonly rival?: string;
   /** How many desired groups want the same name. */
   readonly claimants: number;
 }

@@ -24,10 +24,37 @@ export function compareGroups(
   for (const link of links.groups) {
     if (!groups.has(link.owner)) groups.addUnseen(link, unseen(link));
   }
-  return groups.groups.map((one) => {
+  const compared = groups.groups.map((one) => {
     const group = belonging(one, links.groupOf(ownerText(one.owner)), unseen);
-    return { group, decision: decideGroup(viewOf(group, groups, links, target, idOf(group)), rules) };
+    const view = viewOf(group, groups, links, target, idOf(group));
+    return { group, view, decision: decideGroup(view, rules) };
   });
+  const takers = takersOf(compared);
+  return compared.map(({ group, view, decision }) => {
+    const rival = rivalOf(view, takers.get(takenBy(decision)));
+    return { group, decision: rival === undefined ? decision : decideGroup({ ...view, rival: rival.label }, rules) };
+  });
+}
+
+/** By the id of a group of the target: who would take it over. */
+function takersOf(compared: readonly { readonly view: GroupView; readonly decision: GroupDecision }[]): ReadonlyMap<string, readonly GroupView[]> {
+  const takers = new Map<string, GroupView[]>();
+  for (const { view, decision } of compared) {
+    const id = takenBy(decision);
+    if (id !== '') takers.set(id, [...(takers.get(id) ?? []), view]);
+  }
+  return takers;
+}
+
+function takenBy({ operations }: GroupDecision): string {
+  const adopt = operations.find((operation) => operation.kind === 'adopt');
+  return adopt === undefined ? '' : adopt.ref.id;
+}
+
+// One group goes to one: to whom the file gives it by its id, where that is one; else to nobody.
+function rivalOf(view: GroupView, takers: readonly GroupView[] = []): GroupView | undefined {
+  if (view.byId !== undefined && takers.filter(({ byId }) => byId !== undefined).length === 1) return undefined;
+  return takers.find((other) => other !== view);
 }
 
 // Of a group that nobody wants, the pipeline that it belongs to decides; where that one does not look, nobody has said anything.
