@@ -97,6 +97,18 @@ describe('the limits of Duo objects', () => {
       expect(refusals()).to.equal(0);
     });
 
+    it('who gets no account takes no room from those who have one', async () => {
+      world.duo.load({ users: Array.from({ length: 99 }, (_, index) => ({ username: `other${number(index)}`, phones: [SHARED] })) });
+      world.person('zoe');
+      await world.run();
+      world.yaml = world.yaml.replace('    absence:', '    may: { accounts: [ update, leave ] }\n    absence:');
+      world.person('ann', { mobile: SHARED });
+      world.person('zoe', { mobile: SHARED });
+      await world.run();
+      expect(world.held(world.idOf('zoe'))?.phones).to.deep.equal([SHARED]);
+      expect(await told('too-many-holders')).to.have.length(1);
+    });
+
     it('who is nobody’s holds it, too, and the order of the file comes before names', async () => {
       world.duo.load({ users: Array.from({ length: 98 }, (_, index) => ({ username: `other${number(index)}`, phones: [SHARED] })) });
       world.yaml = world.yaml.replace("  staff:\n    from: hr\n    to: app\n    scope: \"hr.status == 'active'\"", (text) => `  guests:\n    from: hr\n    to: app\n    scope: "hr.status == 'guest'"\n    accounts: { username: "lower(hr.uid)", phones: "hr.mobile" }\n    absence: immediate\n${text}`);

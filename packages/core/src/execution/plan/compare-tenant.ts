@@ -157,7 +157,7 @@ class TenantComparison {
       tell: (finding) => this.#tally.tell(finding),
       situation: (situation, count) => this.#tally.situation('account', situation, count),
     });
-    for (const finding of room.settle(input.staged.target, (operation) => void this.#tally.put(operation))) this.#tally.tell(finding);
+    for (const finding of room.settle(input.staged.target, (operation) => this.#tally.put(operation) !== 'not-allowed')) this.#tally.tell(finding);
     return accounts;
   }
 

@@ -52,15 +52,17 @@ export class ValueRoom {
     });
   }
 
-  /** Gives what there is room for, beside those who hold it in the target; tells of the rest. */
-  settle(target: StagedTarget, add: (operation: AttachOperation) => void): readonly Finding[] {
+  /**
+   * Gives what there is room for, beside those who hold it in the target; tells of the rest.
+   * @param add false for what will not come, and so takes no room
+   */
+  settle(target: StagedTarget, add: (operation: AttachOperation) => boolean): readonly Finding[] {
     if (this.#wanted === 0) return [];
     for (let number = 0; number < target.accounts.length; number += 1) this.#count(target.accounts.get(number).held ?? {});
     const refused = new Map<number, Examples>();
     for (const { value, limit, operation } of this.#waiting.all()) {
       if (this.#holders.get(value) < limit) {
-        this.#more(value);
-        add(operation);
+        if (add(operation)) this.#more(value);
       } else {
         const examples = refused.get(limit) ?? new Examples();
         refused.set(limit, examples);
