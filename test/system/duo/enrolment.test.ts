@@ -248,6 +248,16 @@ describe('enrolment mails of Duo', () => {
       expect(world.who).to.have.length(4);
     });
 
+    it('that the guard refuses hide no plan that waits for approval', async () => {
+      withGuards(world, 'enrol: { max: 2 }, create: { max: 1 }');
+      for (const name of ['cat', 'dan', 'eve']) world.somebody(name);
+      expect((await world.planned()).header.blocked).to.equal(true);
+      const latest = (): Promise<boolean | undefined> => world.remembered(async (ledger) => (await ledger.latestPlan((await ledger.tenants())[0]?.tenant ?? ''))?.blocked);
+      expect(await latest()).to.equal(true);
+      expect((await world.command('enrol', 'ann')).code).to.not.equal(0);
+      expect(await latest()).to.equal(true);
+    });
+
     it('work while mails are off, and end the finding of one that nobody knows of', async () => {
       world.somebody('cat');
       world.duo.faults.add({ method: 'POST', path: ENROLL, kind: 'reset-before-commit' });

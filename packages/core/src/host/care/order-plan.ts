@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyPlan, type AppliedPlan } from '../../execution/apply/apply-plan.js';
+import { weighAgain } from '../../execution/apply/weigh-again.js';
 import { stampOf } from '../../execution/plan/plan-header.js';
 import { PlanSpool } from '../../execution/plan/plan-spool.js';
 import { StagingFolder } from '../../execution/staging/staging-folder.js';
@@ -20,19 +21,21 @@ export async function applyOrder(operations: readonly Operation[], input: Tenant
   const folder = makePlanFolder(services.stateFolder, 'order');
   try {
     const path = join(folder, 'plan.jsonl');
-    await sealOrder(operations, path, input, services);
+    await sealOrder(operations, path, input, services, kind);
     return await applyPlan(input, path, services, kind);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function sealOrder(operations: readonly Operation[], path: string, input: TenantInput, services: ApplyServices): Promise<void> {
+async function sealOrder(operations: readonly Operation[], path: string, input: TenantInput, services: ApplyServices, kind: 'leave' | 'enrol'): Promise<void> {
   const folder = StagingFolder.create(join(services.stateFolder, 'staging'));
   try {
     const plan = new PlanSpool(folder);
     for (const operation of operations) plan.add(operation);
     const header = headerOf(plan, input, services);
+    // An order that is refused leaves no plan behind, which would be taken for the one that waits.
+    if (kind === 'enrol') await weighAgain(header, input, services);
     const digest = plan.write(path, header);
     const { planId, tenant, configDigest, createdAt, expiresAt, blocked, total, author } = header;
     await services.ledger.registerPlan({ planId, tenant, digest, configDigest, createdAt, expiresAt, blocked, total, author, approvalsNeeded: 1, marks: [] });
