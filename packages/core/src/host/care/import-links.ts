@@ -6,6 +6,7 @@ import type { SourceRecord } from '../../domain/source-record.js';
 import { LEDGER_NOTE } from '../../execution/apply/recover.js';
 import { readBack, type ReadBack } from '../../execution/apply/read-back.js';
 import { recoverTenant } from '../../execution/apply/recover-tenant.js';
+import { sourceCalls } from '../../execution/calls/source-calls.js';
 import { claimAfter, doubtOf, drain, type Rejected } from '../../execution/collect/drain.js';
 import { nameOf } from '../../execution/collect/staged-target.js';
 import type { ApplyServices, TenantInput } from '../../execution/tenant.js';
@@ -46,17 +47,19 @@ export async function importLinks(bench: Workbench, target: string, order: Impor
   const input = await bench.input(target, services);
   await recoverTenant(input, services);
   const { name: pipeline, from: source } = pipelineOf(order.pipeline, input);
-  const decision = decideImport(order, {
-    source,
-    pipeline,
-    keys: await sourceKeys(source, input, bench.signal),
-    target: await wholeTarget(input, bench.signal),
-    links: await linksOf(services.ledger, input.probe.tenant),
-    labelOf: (actual) => labelIn(input, actual),
-    at: bench.now(),
-  });
+  const keys = await sourceKeys(source, input, services, bench.signal);
+  const read = await wholeTarget(input, bench.signal);
+  const decided = async (): Promise<ImportDecision> =>
+    decideImport(order, { source, pipeline, keys, target: read, links: await linksOf(services.ledger, input.probe.tenant), labelOf: (actual) => labelIn(input, actual), at: bench.now() });
+  let decision = await decided();
   const isWritten = order.write && decision.links.length + decision.values.length > 0;
-  if (isWritten) await asCare(input, services, 'links imported', (runId, lease) => write(decision, services, runId, lease));
+  if (isWritten) {
+    await asCare(input, services, 'links imported', async (runId, lease) => {
+      // Until now others may have made links.
+      decision = await decided();
+      return write(decision, services, runId, lease);
+    });
+  }
   const given = decision.values.filter(({ attribute }) => attribute === MEMBERSHIP_VALUE).length;
   return { counts: decision.counts, memberships: { given, tracked: decision.values.length - given }, refused: decision.refused, written: isWritten };
 }
@@ -71,7 +74,7 @@ function pipelineOf(named: string | undefined, { pipelines, name: target }: Tena
 }
 
 /** Every key that the source has. A link to a key that is not there would be a leaver's. */
-async function sourceKeys(name: string, { sources, desk }: TenantInput, signal: AbortSignal): Promise<Readonly<Record<EntityType, ReadonlySet<string>>>> {
+async function sourceKeys(name: string, { sources }: TenantInput, { clock }: ApplyServices, signal: AbortSignal): Promise<Readonly<Record<EntityType, ReadonlySet<string>>>> {
   const run = sources[name];
   if (run === undefined) throw new RangeError(`source ${name} was not opened`);
   const keys = { account: new Set<string>(), group: new Set<string>() };
@@ -86,7 +89,7 @@ async function sourceKeys(name: string, { sources, desk }: TenantInput, signal: 
     page: () => undefined,
   };
   const types = run.profile.schemas.group === undefined ? (['person'] as const) : (['person', 'group'] as const);
-  const read = run.source.read({ types, keys: 'all', attributes: { person: [], group: [] } }, desk.options(signal, { step: 'read' }));
+  const read = run.source.read({ types, keys: 'all', attributes: { person: [], group: [] } }, sourceCalls(run.profile, clock, signal, { step: 'read' }));
   const drained = await drain<SourceRecord, 'person' | 'group'>(read, types, intake);
   if (drained.error !== undefined) throw drained.error instanceof Error ? drained.error : new Error(`source ${name} could not be read`, { cause: drained.error });
   const doubt = keyless ?? types.map((type) => doubtOf(claimAfter(drained, type), drained.counted[type])).find((found) => found !== undefined);
