@@ -158,6 +158,16 @@ describe('plan --baseline', () => {
     expect(await world.operations()).to.deep.equal(['update account hr:ann']);
   });
 
+  it('takes no value out of a list either: aliases that nobody maps stay until the next plan', async () => {
+    world.duo.load({ users: [{ username: 'ann', aliases: ['a1', 'a2'], email: 'old@example.edu', realname: 'ANN' }, { username: 'bob', aliases: ['bob9'], email: 'bob@example.edu', realname: 'BOB' }] });
+    mapped("aliases: \"[hr.uid + '9', hr.uid + '8']\"");
+    for (const key of ['ann', 'bob']) world.person(key);
+    const { operations, findings } = await world.planned();
+    const sets = operations.flatMap(({ operation }) => (operation.kind === 'update' ? [[operation.label, operation.set]] : []));
+    expect(sets).to.deep.equal([['ann', { email: 'ann@example.edu' }], ['bob', { aliases: ['bob8', 'bob9'] }]]);
+    expect(findings.flatMap(({ code, about, count }) => (code === 'baseline-left-out' ? [[about, count]] : []))).to.deep.equal([['clearing', 1]]);
+  });
+
   it('writes no status, neither of users nor of groups, and puts nobody into a group that is not confirmed', async () => {
     mapped('status: "\'bypass\'"');
     world.yaml = world.yaml.replace('groups: { name: "group.name" }', 'groups: { name: "group.name", status: "\'active\'" }');

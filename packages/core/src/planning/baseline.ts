@@ -1,6 +1,7 @@
 import type { TargetProfile, TargetSchema } from '../contracts/target.js';
 import type { EntityType } from '../domain/identity.js';
 import { isRemoval, shapeOf, type CreateOperation, type Operation, type UpdateOperation } from '../domain/operation.js';
+import { foldedKey } from '../domain/text-key.js';
 import type { AttributeValue } from '../domain/value.js';
 import type { ApplyDefinition, GuardsDefinition } from '../mapping/definition.js';
 
@@ -58,15 +59,24 @@ function createdWithin({ enrols: _, ...operation }: CreateOperation, profile: Ta
 }
 
 function updatedWithin(operation: UpdateOperation, profile: TargetProfile): WithinBaseline {
-  const set = withoutAccess(operation.set, schemaOf(profile, operation.type));
-  const hasStatus = Object.keys(set).length < Object.keys(operation.set).length;
-  const leftOut: readonly LeftOut[] = [...(hasStatus ? (['status'] as const) : []), ...(operation.clear.length > 0 ? (['clearing'] as const) : [])];
+  const withLists = withoutAccess(operation.set, schemaOf(profile, operation.type));
+  const set = Object.fromEntries(Object.entries(withLists).filter(([name, value]) => !losesSome(operation.before.fields[name], value)));
+  const hasStatus = Object.keys(withLists).length < Object.keys(operation.set).length;
+  const isCleared = operation.clear.length > 0 || Object.keys(set).length < Object.keys(withLists).length;
+  const leftOut: readonly LeftOut[] = [...(hasStatus ? (['status'] as const) : []), ...(isCleared ? (['clearing'] as const) : [])];
   if (leftOut.length === 0) return { operation, leftOut };
   if (Object.keys(set).length === 0) return { leftOut };
   const fields = Object.fromEntries(Object.entries(operation.before.fields).filter(([name]) => Object.hasOwn(set, name)));
   const { drift = [], ...shared } = operation;
   const kept = drift.filter((name) => Object.hasOwn(set, name));
   return { operation: { ...shared, set, clear: [], before: { fields }, ...(kept.length === 0 ? {} : { drift: kept }) }, leftOut };
+}
+
+// Of several values (aliases, by which people log in) one that is there and not wanted would go.
+function losesSome(before: unknown, after: AttributeValue): boolean {
+  if (!Array.isArray(before)) return false;
+  const kept = new Set((Array.isArray(after) ? after : [after]).map((value) => foldedKey(String(value))));
+  return before.some((value) => !kept.has(foldedKey(String(value))));
 }
 
 function withoutAccess(values: Readonly<Record<string, AttributeValue>>, schema: TargetSchema | undefined): Record<string, AttributeValue> {
