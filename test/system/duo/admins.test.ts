@@ -189,9 +189,12 @@ describe('Duo administrators from groups', () => {
     await world.run();
     expect(world.admins).to.deep.equal(HELPERS);
     expect(await world.operations()).to.deep.equal([]);
-    expect((await world.findings()).map(({ code, message }) => `${code} ${message}`)).to.deep.equal(['leaver-stays bob@example.edu is not wanted any more and stays as it is: the ladder of pipeline admins has no rung']);
+    expect((await world.findings()).map(({ code, message }) => `${code} ${message}`)).to.deep.equal([
+      'leaver-stays bob@example.edu is not wanted any more and stays as it is: the ladder of pipeline admins has no rung',
+      "managed-elsewhere 2 accounts and 0 groups belong to Duo's Owners alone (role Owner): untouched",
+    ]);
     world.yaml = STAYING.replace('    leave: []\n', '');
-    expect((await world.findings()).map(({ code }) => code)).to.deep.equal(['leaver-stays']);
+    expect((await world.findings()).map(({ code }) => code)).to.deep.equal(['leaver-stays', 'managed-elsewhere']);
   });
 
   it('with it, they are disabled, come back, and are deleted in the end', async () => {

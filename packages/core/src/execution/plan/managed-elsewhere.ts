@@ -15,6 +15,6 @@ export function managedElsewhere({ accounts, groups }: Pick<StagedTarget, 'accou
   for (const group of groups) count(group.foreignOwner, 'groups');
   return [...owners].sort(([left], [right]) => byCodeUnit(left, right)).map(([owner, counts]): Finding => {
     const message = `${counts.accounts} accounts and ${counts.groups} groups belong to ${owner}: untouched`;
-    return { code: 'managed-elsewhere', severity: 'info', about: owner, count: counts.accounts + counts.groups, message, remedy: 'docs/cut-over.md shows how Rollcall takes over from a directory sync.' };
+    return { code: 'managed-elsewhere', severity: 'info', about: owner, count: counts.accounts + counts.groups, message, remedy: 'Nothing, as long as they are to stay with them. How Rollcall takes over from a directory sync: docs/cut-over.md.' };
   });
 }
