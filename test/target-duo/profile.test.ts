@@ -42,7 +42,7 @@ describe('target-duo: profile', () => {
     ['503-555-0102', 'US', '+15035550102'],
     ['0171 1234567', 'DE', '+491711234567'],
     ['+44 7911 123456', 'US', '+447911123456'],
-    ['503-555-0102', undefined, /no country code; set phoneRegion/],
+    ['503-555-0102', undefined, /^has no country code$/],
     ['+1 503 555 0102 ext. 7', undefined, /extension/],
     ['call me', 'US', /not a phone number/],
     ['+1', undefined, /not a phone number/],
